@@ -1,0 +1,1 @@
+"""The tests; the folders repeat those of src/nirpihak/."""
