@@ -4,7 +4,6 @@ The end of a run names what was skipped, and fails a whole run of fewer tests th
 tests that silently stop being collected are otherwise never missed.
 """
 
-import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,8 +21,8 @@ hypothesis.settings.register_profile("here", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True, database=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
-# pytest-django takes the settings' name before it sets Django up, which is after this file is read.
-if importlib.util.find_spec("nirpihak.server") is not None:
+# pytest-django sets Django up after this file is read; the engine's tests run without a server too.
+if list((Path(__file__).parents[1] / "src" / "nirpihak" / "server").glob("settings*")):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nirpihak.server.settings")
 
 FLOOR = Path(__file__).with_name("floor.txt")
@@ -54,7 +53,13 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One headless Chromium a worker, held to loopback; a test opens its own context or page in it."""
+    """One headless Chromium a worker, held to loopback; a test opens its own context or page in it.
+
+    From its first use to the end of the run Playwright keeps an event loop running in the main thread:
+    `asyncio.run` then belongs in a thread of its own.
+    """
+    # Django takes that loop for a sign of asynchronous code and would refuse the database to later tests.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(loopback.CHROMIUM_FLAGS))
         yield browser

@@ -1,4 +1,4 @@
-"""What the repository holds itself to: tests collected, no machine's traces, locks in step, licences known."""
+"""What the repository holds itself to: tests collected, no machine's traces, locks in step, good licences."""
 
 import ast
 import re
@@ -64,19 +64,16 @@ def texts() -> list[tuple[Path, str]]:
     return found
 
 
-def defines_tests(source: str) -> bool:
-    return any(
+def defines_tests(path: Path) -> bool:
+    source = path.read_text(encoding="utf-8") if path.suffix == ".py" else ""
+    return "def test_" in source and any(
         isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
         for node in ast.walk(ast.parse(source))
     )
 
 
 def test_every_test_file_is_collected() -> None:
-    wanted = {
-        str(path.relative_to(ROOT))
-        for path in tracked()
-        if path.suffix == ".py" and defines_tests(path.read_text(encoding="utf-8"))
-    }
+    wanted = {str(path.relative_to(ROOT)) for path in tracked() if defines_tests(path)}
     listing = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-q", "-n", "0", "-p", "no:cacheprovider"],
         cwd=ROOT,
@@ -93,9 +90,7 @@ def test_test_files_hold_tests() -> None:
     empty = [
         str(path.relative_to(ROOT))
         for path in tracked()
-        if path.name.startswith("test_")
-        and path.suffix == ".py"
-        and not defines_tests(path.read_text(encoding="utf-8"))
+        if path.match("test_*.py") and not defines_tests(path)
     ]
     assert empty == []
 

@@ -5,9 +5,13 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Error
 
 from tests import loopback
 
@@ -59,8 +63,8 @@ def test_connect_and_send_are_refused() -> None:
 
 @pytest.mark.usefixtures("expects_refusal")
 def test_asyncio_is_held_too() -> None:
-    with pytest.raises(loopback.NetworkForbidden):
-        asyncio.run(asyncio.open_connection("192.0.2.1", 80))
+    with ThreadPoolExecutor(1) as thread, pytest.raises(loopback.NetworkForbidden):
+        thread.submit(asyncio.run, asyncio.open_connection("192.0.2.1", 80)).result()
 
 
 def test_a_swallowed_refusal_is_still_on_the_record() -> None:
@@ -85,3 +89,30 @@ def test_a_swallowed_refusal_is_still_on_the_record() -> None:
 )
 def test_what_counts_as_here(host: str | None, here: bool) -> None:
     assert loopback.is_loopback(host) is here
+
+
+@pytest.fixture
+def small_site(tmp_path: Path) -> Iterator[str]:
+    (tmp_path / "index.html").write_text("<!doctype html><title>Halo</title>", encoding="ascii")
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Keep the test's output clean."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        serving.join()
+
+
+@pytest.mark.browser
+def test_the_browser_is_held_to_loopback(browser: Browser, small_site: str) -> None:
+    page = browser.new_page()
+    page.goto(small_site)
+    assert page.title() == "Halo"
+    for away in ("http://ministry.example/", "http://192.0.2.1/"):
+        with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+            page.goto(away)
+    page.close()
