@@ -1,0 +1,114 @@
+"""Serving the product from one machine: prepare the data folder, say the address, serve until asked to stop.
+
+Knows nothing of pages. Granian speaks HTTP to the outside and WSGI to Django; on SQLite one worker with two threads
+is the fastest set-up measured, because more writers only wait for one another.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import click
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import DatabaseError
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from nirpihak.server.config import Settings, SettingsError
+
+WORKERS: Final = 1
+THREADS: Final = 2
+
+
+class ServeError(RuntimeError):
+    """The server cannot start; the message is one line that says what to do."""
+
+
+def serve(host: str = "127.0.0.1", port: int = 8765, say: Callable[[str], object] = click.echo) -> None:
+    """Serve on `host` and `port` until interrupted. `say` gets the lines meant for the person who started it.
+
+    Raises ServeError where the settings, the port or the data folder do not allow it.
+    """
+    settings = _settings(host)
+    _free(host, port)
+    prepare()
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Nirpihak berjalan di http://{shown}:{port}/")
+    say(f"Data di {_short(settings.data)}. Tekan Ctrl-C untuk berhenti. (Running; press Ctrl-C to stop.)")
+    # Granian names its own steps on the way; only what goes wrong is of interest here, and no request is ever logged,
+    # since an address can hold answers.
+    Granian(
+        "nirpihak.server.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=WORKERS,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+    ).serve()
+    say("Nirpihak berhenti. (Stopped.)")
+
+
+def prepare() -> None:
+    """Set Django up, bring the database to its newest form and collect the static files. Raises ServeError."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nirpihak.server.settings")
+    try:
+        django.setup()
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
+    except (DatabaseError, ImproperlyConfigured, OSError) as error:
+        raise ServeError(f"the data folder cannot be prepared: {error}") from error
+    logging.getLogger("nirpihak.server").debug("prepared")
+
+
+def _settings(host: str) -> Settings:
+    try:
+        settings = Settings.from_environment()
+    except SettingsError as error:
+        raise ServeError(str(error)) from error
+    if not _is_loopback(host) and not os.environ.get("NIRPIHAK_HOSTS"):
+        raise ServeError(
+            f"{host} can be reached by others: say by which names, for instance NIRPIHAK_HOSTS=boleh.example.go.id"
+        )
+    return settings
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _free(host: str, port: int) -> None:
+    """Refuse, in one line, a port that is taken or an address this machine does not have."""
+    if not 0 < port < 65536:
+        raise ServeError(f"{port} is no port; choose one from 1024 to 65535")
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, proto) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise ServeError(
+            f"port {port} on {host} cannot be used ({error.strerror or error}): stop what uses it, "
+            f"or choose another one with --port {port % 65535 + 1}"
+        ) from error
+
+
+def _short(path: Path) -> str:
+    try:
+        return f"./{path.relative_to(Path.cwd())}"
+    except ValueError:
+        return str(path)

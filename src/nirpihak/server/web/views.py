@@ -1,0 +1,154 @@
+"""The public pages. Each view reads the request, asks a service, and shows what it says; none stores anything."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from nirpihak.facts import act_schema
+from nirpihak.server.web.forms import FactsForm
+from nirpihak.server.web.services import boleh as advice
+from nirpihak.server.web.services import rulebook, telaah
+from nirpihak.server.web.texts import Lang, say
+
+
+@require_safe
+def home(request: HttpRequest, lang: Lang) -> HttpResponse:
+    """The start page."""
+    return render(request, "web/home.html", {"most": advice.MOST})
+
+
+@require_safe
+def boleh(request: HttpRequest, lang: Lang) -> HttpResponse:
+    """The next question of Boleh?, or its answer; all state is in the address."""
+    today = timezone.localdate()
+    turn = advice.turn(dict(request.GET.lists()), today, lang)
+    if isinstance(turn, advice.Answer):
+        return render(request, "web/answer.html", {"turn": turn, "today": today})
+    described = ["hint"] if turn.step.hint else []
+    context = {
+        "turn": turn,
+        "most": advice.MOST,
+        "strokes": range(1, advice.MOST + 1),
+        "described": " ".join([*described, "error"] if turn.missing else described),
+        "problems": [(f"{turn.step.id}-1", say("boleh.choose", lang))],
+    }
+    return render(request, "web/question.html", context, status=422 if turn.missing else 200)
+
+
+@require_safe
+def rules(request: HttpRequest, lang: Lang) -> HttpResponse:
+    """The rulebook as a list that can be searched and filtered."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "limb", "instrument")}
+    listing = rulebook.search(**asked, today=timezone.localdate())
+    context = {
+        "listing": listing,
+        "asked": asked,
+        "narrowed": any(asked.values()),
+        "limbs": rulebook.limbs(),
+        "instruments": rulebook.instruments(),
+    }
+    return render(request, "web/rules.html", context)
+
+
+@require_safe
+def exceptions(request: HttpRequest, lang: Lang) -> HttpResponse:
+    """All recognised exceptions."""
+    return render(request, "web/exceptions.html", {"pages": rulebook.exception_pages()})
+
+
+@require_safe
+def item(request: HttpRequest, lang: Lang, id: str) -> HttpResponse:
+    """One item with all that hangs on it."""
+    found = rulebook.item_page(id, timezone.localdate())
+    if found is None:
+        return not_found(request)
+    if found.item.id != id:
+        return redirect(f"{lang}:item", id=found.item.id, permanent=True)
+    return render(request, "web/item.html", {"page": found, "full_version": rulebook.version()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assess(request: HttpRequest, lang: Lang) -> HttpResponse:
+    """Facts pasted by an officer, and what the rulebook says of them."""
+    told = None
+    problems: tuple[str, ...] = ()
+    text = telaah.sample() if request.GET.get("contoh") else ""
+    if request.method == "POST":
+        form = FactsForm(request.POST, lang)
+        text = request.POST.get("facts", "")[: telaah.LIMIT]
+        if form.is_valid():
+            told = telaah.tell(form.cleaned_data["facts"], lang)
+            problems = told.problems
+        else:
+            problems = tuple(form.problems)
+    summary = [("facts", problem) for problem in problems]
+    context: dict[str, Any] = {"text": text, "problems": problems, "summary": summary}
+    if told is not None and told.explanation is not None:
+        context |= {"told": told.explanation, "facts": told.facts}
+    response = render(request, "web/assess.html", context, status=422 if problems else 200)
+    # Under `no-referrer` a browser sends `Origin: null` with a form, and the check against forged forms refuses it.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+@require_safe
+def schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of an act."""
+    body = json.dumps(act_schema(), ensure_ascii=False, indent=1)
+    return HttpResponse(body, content_type="application/schema+json; charset=utf-8")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the server answers and holds a rulebook: for a monitor or a load balancer."""
+    return HttpResponse(f"ok {rulebook.version()[:12]}\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read the rules; addresses with answers in them are nobody's to index."""
+    lines = "User-agent: *\nDisallow: /boleh/?\nDisallow: /en/boleh/?\nDisallow: /telaah/\nDisallow: /en/telaah/\n"
+    return HttpResponse(lines, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponsePermanentRedirect:
+    """Where old browsers look for the mark."""
+    return HttpResponsePermanentRedirect(static("web/mark.svg"))
+
+
+def _error(request: HttpRequest, name: str, status: int) -> HttpResponse:
+    context: dict[str, Any] = {"title_key": f"errors.{name}", "text_key": f"errors.{name}_text"}
+    return render(request, "web/error.html", context, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, in the language of the address."""
+    return _error(request, "not_found", 404)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, in the language of the address."""
+    return _error(request, "bad", 400)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403, in the language of the address."""
+    return _error(request, "refused", 403)
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is missing or old; the reason is for developers, not for the page."""
+    return _error(request, "refused", 403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500, in the language of the address."""
+    return _error(request, "failed", 500)
