@@ -111,10 +111,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     config = session.config
     if hasattr(config, "workerinput") or not is_whole_run(config):
         return
-    if (
-        session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
-        and counted(config) < floor()
-    ):
+    if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) and counted(config) < floor():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

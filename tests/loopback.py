@@ -64,9 +64,7 @@ def _audit(event: str, args: tuple[Any, ...]) -> None:
     if host_of is None or is_loopback(host := host_of(args)):
         return
     attempts.append(f"{event} {host!r}")
-    raise NetworkForbidden(
-        f"tests stay on this machine, but {event} asked for {host!r}; use a fake on 127.0.0.1"
-    )
+    raise NetworkForbidden(f"tests stay on this machine, but {event} asked for {host!r}; use a fake on 127.0.0.1")
 
 
 def guard() -> None:

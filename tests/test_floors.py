@@ -34,27 +34,21 @@ def engine_files() -> list[Path]:
     )
 
 
-def imports(
-    tree: ast.AST, module: str, *, is_package: bool, at_load: bool = True
-) -> Iterator[tuple[str, bool]]:
+def imports(tree: ast.AST, module: str, *, is_package: bool, at_load: bool = True) -> Iterator[tuple[str, bool]]:
     """Each imported module of a syntax tree, absolute, with whether loading the module imports it."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, at_load) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             yield (node.module or "", at_load)
-            yield from (
-                (f"{node.module}.{alias.name}", at_load) for alias in node.names if node.module == "nirpihak"
-            )
+            yield from ((f"{node.module}.{alias.name}", at_load) for alias in node.names if node.module == "nirpihak")
         elif isinstance(node, ast.ImportFrom):
             base = module.split(".")
             base = base[: len(base) - node.level + is_package]
             stem = ".".join([*base, *([node.module] if node.module else [])])
             yield (stem, at_load)
             yield from ((f"{stem}.{alias.name}", at_load) for alias in node.names if stem == "nirpihak")
-        inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) or _is_type_checking(
-            node
-        )
+        inside = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) or _is_type_checking(node)
         yield from imports(node, module, is_package=is_package, at_load=at_load and not inside)
 
 

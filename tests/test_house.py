@@ -87,11 +87,7 @@ def test_every_test_file_is_collected() -> None:
 
 
 def test_test_files_hold_tests() -> None:
-    empty = [
-        str(path.relative_to(ROOT))
-        for path in tracked()
-        if path.match("test_*.py") and not defines_tests(path)
-    ]
+    empty = [str(path.relative_to(ROOT)) for path in tracked() if path.match("test_*.py") and not defines_tests(path)]
     assert empty == []
 
 
@@ -236,10 +232,7 @@ def is_strong_copyleft(licence: str) -> bool:
         licence,
         flags=re.I,
     )
-    return (
-        bool(re.search(r"\bA?GPL|General Public License|Affero", without_lesser, re.I))
-        and " OR " not in licence
-    )
+    return bool(re.search(r"\bA?GPL|General Public License|Affero", without_lesser, re.I)) and " OR " not in licence
 
 
 def test_nothing_at_run_time_is_under_gpl_or_agpl() -> None:

@@ -90,6 +90,11 @@ def _shipped() -> tuple[Mapping[str, Value], tuple[Step, ...]]:
     return data["base"]["facts"], tuple(_step(table) for table in data["step"])
 
 
+def all_steps() -> tuple[Step, ...]:
+    """Every question of the flow, in order, as shipped: without the participants that a contest adds."""
+    return _shipped()[1]
+
+
 def _step(table: Mapping[str, Any]) -> Step:
     return Step(
         id=table["id"],

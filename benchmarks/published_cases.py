@@ -1,0 +1,289 @@
+"""Published neutrality cases against the engine: agree, undetermined or wrong, overall and per class.
+
+`python -m benchmarks.published_cases FILE [--json]` reads cases in the format of `shared/cases`, maps each to acts
+*mechanically* by the table in `case_mapping.toml` (words to facts, no case ids), runs the engine on each act and
+compares. Nothing here is fitted to a single case; the mapping is documented in docs/measuring.md.
+
+Rules of the mapping that are not in the table:
+
+* each of a case's `kinds` is one act; target, stance, day, signs and circumstances are shared by all of them;
+* a published case says that the person did it, so the account is the person's own, unless a circumstance speaks
+  of another hand;
+* a supporting attendance is active (but not merely for being beside one's spouse), a neutral one passive; a pose in
+  a supporting case stands for the participant;
+* a photo on a platform was published by the person, unless a circumstance says who else did;
+* a case without a date gets the year named in its circumstances, else the year of its election.
+
+Scored are cases of high confidence and known class with finding violation, forwarded, no violation or statement of
+rule. *Agree*: the published class is among the limbs met (for `none`: no limb met). *Wrong*: that limb is not met
+(for `none`: a limb is met). The rest is *undetermined*, shown with its questions. What authorities call discipline
+covers every service limb: discipline, party membership and contract.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nirpihak.facts import Act, Day, Value
+from nirpihak.law.deriving import derive
+from nirpihak.law.engine import Assessment, Engine, default_engine
+from nirpihak.law.model import Effect, Limb, Outcome
+from nirpihak.law.reasons import Reasons
+
+SCORED_FINDINGS = frozenset({"violation", "forwarded", "no violation", "statement of rule"})
+PROCEDURAL_FINDINGS = frozenset({"not proven", "formally incomplete"})
+LIMBS: Mapping[str, tuple[Limb, ...]] = {
+    "ethics": (Limb.ETHICS,),
+    "discipline": (Limb.DISCIPLINE, Limb.PARTY_MEMBERSHIP, Limb.CONTRACT),
+    "criminal": (Limb.CRIMINAL_ROUTE,),
+}
+ONLINE = {
+    "whatsapp": "whatsapp",
+    "facebook": "facebook",
+    "instagram": "instagram",
+    "tiktok": "tiktok",
+    "twitter": "x",
+    "x": "x",
+    "youtube": "youtube",
+    "telegram": "telegram",
+    "threads": "threads",
+    "social media": "other_online",
+}
+PHOTO_KINDS = frozenset({"photo_with_candidate", "photo_finger_symbol"})
+
+Facts = dict[str, Value]
+
+
+def mapping_table() -> dict[str, Any]:
+    """The table of words to facts."""
+    return tomllib.loads(Path(__file__).with_name("case_mapping.toml").read_text("utf-8"))
+
+
+class Mapper:
+    """Turns cases into acts by the table."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self.table = table
+        self.unmapped: Counter[str] = Counter()
+
+    def acts(self, case: Mapping[str, Any]) -> list[Act]:
+        """The acts of one case: one for each of its kinds that names an act, else one of unknown kind."""
+        act = case["act"]
+        shared = self._shared(case)
+        kinds = [kind for kind in act["kinds"] if kind in self.table["kind"]]
+        for kind in act["kinds"]:
+            if kind in self.table["trait"]:
+                shared |= self.table["trait"][kind]
+            elif kind not in self.table["kind"]:
+                self.unmapped[kind] += 1
+        notes = [row for row in self.table["circumstance"] if self._any(row, act["circumstances"])]
+        return [self._act(case, shared, kind, notes) for kind in kinds or [None]]
+
+    def _shared(self, case: Mapping[str, Any]) -> Facts:
+        actor, act = case["actor"], case["act"]
+        facts: Facts = {"account.control": "own"}
+        employed = self._first("employment", actor["employment"])
+        facts |= employed or self._first("non_asn", actor["position"] or "")
+        if str(facts.get("actor.employment")) in ("pns", "cpns", "pppk"):
+            facts |= self._first("position", actor["position"] or "")
+        facts |= self._first("election", case["election"])
+        target = self._first("target", act["target"])
+        if target.get("target.status") != "none" and target.get("target.concerns") != "party":
+            facts |= self._first("target_status", act["target_status"])
+        facts |= target
+        if act["stance"] in ("support", "oppose", "neutral"):
+            facts["content.stance"] = act["stance"]
+        if act["visibility"] in ("public", "group", "private"):
+            facts["act.visibility"] = act["visibility"]
+        if act["platform"] in ONLINE:
+            facts["act.platform"] = ONLINE[act["platform"]]
+        elif act["platform"] == "offline":
+            facts["act.platform"] = "offline"
+        facts["act.day"] = self._day(case)
+        return facts
+
+    def _act(self, case: Mapping[str, Any], shared: Facts, kind: str | None, notes: list[Mapping[str, Any]]) -> Act:
+        facts = shared | (self.table["kind"][kind] if kind else {})
+        photo = kind in PHOTO_KINDS
+        stance = shared.get("content.stance")
+        if photo and case["act"]["platform"] in ONLINE:
+            facts["act.kind"] = "photo_post"
+        if "photo_finger_symbol" in case["act"]["kinds"] and stance == "support":
+            facts["content.sign_of_participant"] = True
+        if facts.get("act.kind") == "attend" and stance == "neutral":
+            facts["event.attendance"] = "passive"
+        elif facts.get("act.kind") == "attend" and stance == "support" and not self._beside_spouse(facts, notes):
+            facts["event.attendance"] = "active"
+        for row in notes:
+            if photo or not row.get("photo_only", False):
+                facts |= row.get("facts", {})
+            for fact in row.get("unknown", ()):
+                facts.pop(fact, None)
+        return derive(Act.of(facts, id=case["id"]))
+
+    def _beside_spouse(self, facts: Facts, notes: list[Mapping[str, Any]]) -> bool:
+        related = [facts, *(row.get("facts", {}) for row in notes)]
+        return any(each.get("actor.relation") == "spouse" for each in related)
+
+    def _day(self, case: Mapping[str, Any]) -> str:
+        stated = case["act"]["date"]
+        if stated:
+            try:
+                return str(Day.parse(stated))
+            except ValueError:
+                self.unmapped[f"date {stated}"] += 1
+        for note in case["act"]["circumstances"]:
+            if match := re.match(r"year of act: (\d{4})", note):
+                return match[1]
+        return str(re.search(r"\d{4}", case["election"])[0])  # type: ignore[index]  # every election names its year
+
+    def _first(self, part: str, text: str) -> Facts:
+        for row in self.table[part]:
+            if re.search(row["match"], text, re.IGNORECASE):
+                return dict(row["facts"])
+        return {}
+
+    def _any(self, row: Mapping[str, Any], texts: Iterable[str]) -> bool:
+        return any(re.search(row["match"], text, re.IGNORECASE) for text in texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One case compared: its result, the limbs as assessed over its acts, and the assessments behind them."""
+
+    case: Mapping[str, Any]
+    result: str
+    limbs: Mapping[Limb, Outcome]
+    assessments: tuple[Assessment, ...]
+
+    @property
+    def published(self) -> str:
+        return str(self.case["outcome"]["class"])
+
+    def line(self) -> str:
+        """The case in one line, with what decided or what is asked."""
+        limbs = ", ".join(f"{limb}: {outcome}" for limb, outcome in self.limbs.items())
+        if self.result == "undetermined":
+            detail = "asks: " + ", ".join(sorted(self._questions()))
+        else:
+            detail = "met: " + (", ".join(self._met()) or "-")
+        return f"{self.case['id']} published {self.published}; {limbs}; {detail}"
+
+    def _met(self) -> Iterator[str]:
+        for assessment in self.assessments:
+            for effect in (Effect.BREACH, Effect.ROUTE):
+                yield from assessment.items(Outcome.MET, effect)
+
+    def _questions(self) -> set[str]:
+        wanted = LIMBS.get(self.published, tuple(Limb))
+        out = set()
+        for assessment in self.assessments:
+            rulebook = assessment.engine.rulebook
+            items = [id for id in assessment.items(Outcome.UNDETERMINED) if rulebook.items[id].limb in wanted]
+            out |= {question.fact for question in Reasons(assessment).questions(items)}
+        return out
+
+
+def score(case: Mapping[str, Any], mapper: Mapper, engine: Engine) -> Scored:
+    """Assess one case and compare with what was published."""
+    assessments = tuple(engine.assess(act) for act in mapper.acts(case))
+    limbs = {limb: _strongest(assessment.limb(limb) for assessment in assessments) for limb in Limb}
+    published = case["outcome"]["class"]
+    if published == "none":
+        result = "wrong" if Outcome.MET in limbs.values() else "agree"
+    else:
+        outcome = _strongest(limbs[limb] for limb in LIMBS[published])
+        result = {Outcome.MET: "agree", Outcome.UNDETERMINED: "undetermined", Outcome.NOT_MET: "wrong"}[outcome]
+    return Scored(case, result, limbs, assessments)
+
+
+def _strongest(outcomes: Iterable[Outcome]) -> Outcome:
+    found = set(outcomes)
+    return next(each for each in (Outcome.MET, Outcome.UNDETERMINED, Outcome.NOT_MET) if each in found)
+
+
+def is_scored(case: Mapping[str, Any]) -> bool:
+    """Whether a case says something about a rule with enough certainty to be compared."""
+    outcome = case["outcome"]
+    return case["confidence"] == "high" and outcome["class"] != "unknown" and outcome["finding"] in SCORED_FINDINGS
+
+
+def measure(cases: Iterable[Mapping[str, Any]], engine: Engine | None = None) -> tuple[dict[str, Any], list[Scored]]:
+    """The figures over all cases, and each scored case."""
+    engine = engine or default_engine()
+    mapper = Mapper(mapping_table())
+    scored, procedural = [], []
+    for case in cases:
+        if is_scored(case):
+            scored.append(score(case, mapper, engine))
+        elif case["outcome"]["finding"] in PROCEDURAL_FINDINGS:
+            procedural.append(case["id"])
+    results = Counter(each.result for each in scored)
+    per_class: dict[str, Counter[str]] = {}
+    for each in scored:
+        per_class.setdefault(each.published, Counter(agree=0, undetermined=0, wrong=0))[each.result] += 1
+    figures = {
+        "name": "published_cases",
+        "scored": len(scored),
+        "agree": results["agree"],
+        "undetermined": results["undetermined"],
+        "wrong": results["wrong"],
+        "allowed_but_met": sum(each.result == "wrong" for each in scored if each.published == "none"),
+        "per_class": {name: dict(counts) for name, counts in sorted(per_class.items())},
+        "test_procedure_not_rules": procedural,
+        "unmapped": dict(mapper.unmapped),
+        "rulebook": engine.rulebook.version,
+    }
+    return figures, scored
+
+
+def read_cases(path: Path) -> list[dict[str, Any]]:
+    """The cases of a JSON Lines file."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; exit code 0 whatever the figures are."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.published_cases", description=__doc__.split("\n")[0])
+    parser.add_argument("file", type=Path, help="cases, one JSON object a line")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    parser.add_argument("--all", action="store_true", help="list every scored case, not only what does not agree")
+    options = parser.parse_args(arguments)
+    try:
+        cases = read_cases(options.file)
+    except (OSError, ValueError) as error:
+        print(f"{options.file}: {error}", file=sys.stderr)
+        return 2
+    figures, scored = measure(cases)
+    if options.json:
+        wrong = [each.line() for each in scored if each.result == "wrong"]
+        print(json.dumps({**figures, "wrong_cases": wrong}, ensure_ascii=False))
+        return 0
+    total = max(figures["scored"], 1)
+    for result in ("agree", "undetermined", "wrong"):
+        print(f"{result:13} {figures[result]:3} of {figures['scored']} ({figures[result] / total:.0%})")
+    print(f"allowed but met: {figures['allowed_but_met']}")
+    for name, counts in figures["per_class"].items():
+        print(f"  {name:11} " + ", ".join(f"{result} {count}" for result, count in counts.items()))
+    for result in ("wrong", "undetermined", *(["agree"] if options.all else [])):
+        print(f"\n{result}:")
+        for each in scored:
+            if each.result == result:
+                print("  " + each.line())
+    print(f"\nabout procedure, not rules: {', '.join(figures['test_procedure_not_rules']) or '-'}")
+    print(f"words no row of the table covers: {figures['unmapped'] or '-'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
