@@ -58,7 +58,6 @@ ONLINE = {
     "threads": "threads",
     "social media": "other_online",
 }
-PHOTO_KINDS = frozenset({"photo_with_candidate", "photo_finger_symbol"})
 
 Facts = dict[str, Value]
 
@@ -79,20 +78,26 @@ class Mapper:
         """The acts of one case: one for each of its kinds that names an act, else one of unknown kind."""
         act = case["act"]
         shared = self._shared(case)
-        kinds = [kind for kind in act["kinds"] if kind in self.table["kind"]]
+        kinds: list[tuple[str, Facts]] = []
         for kind in act["kinds"]:
-            if kind in self.table["trait"]:
-                shared |= self.table["trait"][kind]
-            elif kind not in self.table["kind"]:
+            trait = self.table["trait"].get(kind) or self._first("trait_match", kind)
+            named = self.table["kind"].get(kind) or ({} if trait else self._first("kind_match", kind))
+            if named:
+                kinds.append((kind, named))
+            elif trait:
+                shared |= trait
+            else:
                 self.unmapped[kind] += 1
         notes = [row for row in self.table["circumstance"] if self._any(row, act["circumstances"])]
-        return [self._act(case, shared, kind, notes) for kind in kinds or [None]]
+        return [self._act(case, shared | named, kind, notes) for kind, named in kinds or [("", {})]]
 
     def _shared(self, case: Mapping[str, Any]) -> Facts:
         actor, act = case["actor"], case["act"]
         facts: Facts = {"account.control": "own"}
         employed = self._first("employment", actor["employment"])
-        facts |= employed or self._first("non_asn", actor["position"] or "")
+        if not employed and re.match("non", actor["employment"], re.IGNORECASE):
+            employed = self._first("non_asn", actor["position"] or "")
+        facts |= employed
         if str(facts.get("actor.employment")) in ("pns", "cpns", "pppk"):
             facts |= self._first("position", actor["position"] or "")
         facts |= self._first("election", case["election"])
@@ -111,10 +116,9 @@ class Mapper:
         facts["act.day"] = self._day(case)
         return facts
 
-    def _act(self, case: Mapping[str, Any], shared: Facts, kind: str | None, notes: list[Mapping[str, Any]]) -> Act:
-        facts = shared | (self.table["kind"][kind] if kind else {})
-        photo = kind in PHOTO_KINDS
-        stance = shared.get("content.stance")
+    def _act(self, case: Mapping[str, Any], facts: Facts, kind: str, notes: list[Mapping[str, Any]]) -> Act:
+        photo = facts.get("act.kind") == "photo_pose"
+        stance = facts.get("content.stance")
         if photo and case["act"]["platform"] in ONLINE:
             facts["act.kind"] = "photo_post"
         if "photo_finger_symbol" in case["act"]["kinds"] and stance == "support":
