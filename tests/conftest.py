@@ -4,11 +4,14 @@ The end of a run names what was skipped, and fails a whole run of fewer tests th
 tests that silently stop being collected are otherwise never missed.
 """
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -21,9 +24,16 @@ hypothesis.settings.register_profile("here", deadline=None, print_blob=True)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True, database=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
-# pytest-django sets Django up after this file is read; the engine's tests run without a server too.
+# The engine's tests run without a server too.
 if list((Path(__file__).parents[1] / "src" / "nirpihak" / "server").glob("settings*")):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nirpihak.server.settings")
+    # A run has a data folder of its own and nobody's settings, and takes the folder away again.
+    for name in [name for name in os.environ if name.startswith("NIRPIHAK_")]:
+        del os.environ[name]
+    os.environ["NIRPIHAK_DATA"] = tempfile.mkdtemp(prefix="nirpihak-tests-")
+    atexit.register(shutil.rmtree, os.environ["NIRPIHAK_DATA"], ignore_errors=True)
+    # pytest-django looks for settings before it reads this file, so without workers it would find none.
+    django.setup()
 
 FLOOR = Path(__file__).with_name("floor.txt")
 NOT_HERE = "not on this machine: "

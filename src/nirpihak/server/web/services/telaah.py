@@ -93,7 +93,7 @@ def _parsed(text: str) -> object:
     except ActError as error:
         cause = error.__cause__
         if isinstance(cause, json.JSONDecodeError):
-            shown = text.splitlines()[cause.lineno - 1].strip() if text.strip() else ""
+            shown = (text.split("\n")[cause.lineno - 1 :] or [""])[0].strip()
             right = Text(
                 f"tulis satu objek JSON yang sah; di kolom {cause.colno} terbaca sesuatu yang tidak terduga "
                 "(sering kali koma, tanda kutip, atau kurung yang kurang)",

@@ -1,0 +1,1 @@
+"""Tests of the Django project; they repeat its tree."""
