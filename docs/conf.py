@@ -3,7 +3,7 @@
 The pages under docs/rulebook/ are written from the rulebook at each build, so they cannot fall behind it.
 """
 
-import importlib.util
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -34,5 +34,6 @@ html_theme_options = {
     "dark_css_variables": {"color-brand-primary": "#7cc3d4", "color-brand-content": "#7cc3d4"},
 }
 
-if importlib.util.find_spec("nirpihak.law") and importlib.util.find_spec("nirpihak.law.handbook"):
-    import_module("nirpihak.law.handbook").write_rulebook_pages(HERE / "rulebook")
+# Sphinx runs this file without its folder on the path.
+sys.path.insert(0, str(HERE))
+import_module("rulebook_pages").write_pages(HERE / "rulebook")
