@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nirpihak.advice import LIMIT, Verdict
@@ -144,6 +144,7 @@ def test_any_address_brings_a_question_or_an_answer(query: dict[str, list[str]],
         assert turn.chosen <= {option.id for option in turn.step.options}
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_answering_what_is_asked_always_ends_within_the_limit(data: st.DataObject) -> None:
     query: dict[str, list[str]] = {}
@@ -157,6 +158,7 @@ def test_answering_what_is_asked_always_ends_within_the_limit(data: st.DataObjec
     pytest.fail("more questions than the limit")
 
 
+@settings(max_examples=50)
 @given(st.data())
 def test_asking_again_changes_nothing(data: st.DataObject) -> None:
     query = data.draw(queries)

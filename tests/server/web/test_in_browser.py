@@ -11,7 +11,11 @@ from tests.server import pages
 pytestmark = pytest.mark.browser
 
 WIDTHS = {"phone": (360, 740), "reflow": (320, 640), "desktop at 200 %": (640, 450), "desktop": (1280, 900)}
-DISPUTED = '{"actor": {"employment": "ppnpn"}, "act": {"kind": "like"}, "account": {"control": {"value": "own", "source": "disputed"}}}'
+DISPUTED = """{
+ "actor": {"employment": "ppnpn"},
+ "act": {"kind": "like"},
+ "account": {"control": {"value": "own", "source": "disputed"}}
+}"""
 BROKEN = '{\n "actor": {"employment": "pnss"},\n "act": {"knd": "like"}\n}'
 SHOWN = [*pages.GOOD.values(), pages.MISSING, "/aturan/TIDAK-ADA/"]
 POSTED = {"sample": None, "disputed": DISPUTED, "broken": BROKEN}

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urlencode
 
-from nirpihak.advice import LIMIT, Advice, Flow, Option, Step, Verdict, advise
+from nirpihak.advice import LIMIT, Advice, AdviceError, Answers, Flow, Option, Step, Verdict, advise
 from nirpihak.contests import load_register
 from nirpihak.law.explanation import ItemText, explain
 from nirpihak.law.model import CONFIDENCE_LABELS, Confidence
@@ -26,6 +26,7 @@ CHANGE: Final = "change"
 NONE: Final = "-"
 MOST: Final = LIMIT
 
+Taken = tuple[tuple[Step, tuple[Option, ...]], ...]
 Pairs = tuple[tuple[str, str], ...]
 """Names and values of an address, in order."""
 
@@ -71,15 +72,14 @@ class Answer:
 def turn(query: Mapping[str, Sequence[str]], day: date, lang: str) -> Asking | Answer:
     """What the page says to the answers in an address on a day. Options that a question does not offer are ignored."""
     flow = _flow(day)
-    answers = _counted(flow, query)
+    answers, taken, step = _counted(flow, query)
     asked, change = _last(query, ASKED), _last(query, CHANGE)
     pairs = _pairs(flow, query)
-    order = [step.id for step, _ in flow.taken(answers)]
-    step = flow.next_step(answers)
-    again = next((each for each, _ in flow.taken(answers) if each.id == change), None)
+    order = [each.id for each, _ in taken]
+    again = next((each for each, _ in taken if each.id == change), None)
     if again is not None and asked != again.id:
         step = again
-    given = tuple(Given(each, options, _address(pairs, each.id)) for each, options in flow.taken(answers))
+    given = tuple(Given(each, options, _address(pairs, each.id)) for each, options in taken)
     if step is None:
         return _answer(flow, answers, given, lang)
     number = order.index(step.id) if step.id in order else len(order)
@@ -100,16 +100,28 @@ def _flow(day: date) -> Flow:
     return Flow(day, [contest for contest in load_register() if not contest.invented])
 
 
-def _counted(flow: Flow, query: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """The answers in the order of the questions, up to the first question that has none."""
-    answers: dict[str, tuple[str, ...]] = {}
+def _counted(flow: Flow, query: Mapping[str, Sequence[str]]) -> tuple[Answers, Taken, Step | None]:
+    """The answers of an address that their questions offer, those that count, and the next question."""
+    answers = {step.id: chosen for step in flow.steps if (chosen := _chosen(step, query)) is not None}
+    try:
+        return answers, flow.taken(answers), flow.next_step(answers)
+    except AdviceError:
+        # A question that takes several answers offers only those that still matter: here some no longer do.
+        answers = {}
     while (step := flow.next_step(answers)) is not None:
-        values = query.get(step.id, ())
-        chosen = tuple(option.id for option in step.options if option.id in values)
-        if not chosen and not (step.several and NONE in values):
+        chosen = _chosen(step, query)
+        if chosen is None:
             break
-        answers[step.id] = chosen if step.several else chosen[:1]
-    return answers
+        answers[step.id] = chosen
+    return answers, flow.taken(answers), step
+
+
+def _chosen(step: Step, query: Mapping[str, Sequence[str]]) -> tuple[str, ...] | None:
+    values = query.get(step.id, ())
+    chosen = tuple(option.id for option in step.options if option.id in values)
+    if step.several:
+        return chosen if chosen or NONE in values else None
+    return chosen[:1] or None
 
 
 def _pairs(flow: Flow, query: Mapping[str, Sequence[str]]) -> Pairs:
@@ -131,7 +143,7 @@ def _last(query: Mapping[str, Sequence[str]], name: str) -> str | None:
     return values[-1] if values else None
 
 
-def _answer(flow: Flow, answers: Mapping[str, tuple[str, ...]], given: tuple[Given, ...], lang: str) -> Answer:
+def _answer(flow: Flow, answers: Answers, given: tuple[Given, ...], lang: str) -> Answer:
     advice = advise(flow, answers)
     rulebook = flow.engine.rulebook
     told = explain(advice.assessment, lang)
