@@ -51,8 +51,9 @@ ALREADY = Text(
 class Advice:
     """One answer: the verdict, its reason in one sentence, and what it rests on.
 
-    `items` are the items that decide the answer; `safe` the safe ways to do it; `disagreements` what authorities
-    disagree about; `open` the questions that stay open.
+    `items` are the items that decide the answer, referrals to another body included; `exceptions` those that make it
+    possible; `safe` the safe ways to do it; `disagreements` what authorities disagree about; `open` the questions that
+    stay open.
     """
 
     verdict: Verdict
@@ -107,7 +108,8 @@ class _Adviser:
         self.referrals = [
             self.rulebook.items[id] for id in assessment.items(Outcome.MET, Effect.REFERRAL) if id.startswith("REF-")
         ]
-        self.excepted = self._excepted()
+        # Where another item is met, an exception to some item is no comfort and is not told.
+        self.excepted = {} if self.met else self._excepted()
 
     def _excepted(self) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = {}
@@ -121,7 +123,7 @@ class _Adviser:
         verdict = self._verdict()
         deciding = {
             Verdict.NO: self.met,
-            Verdict.DEPENDS: self.open or self.referrals,
+            Verdict.DEPENDS: [*self.open, *self.referrals],
             Verdict.YES_IF: [item for items in self.excepted.values() for item in items],
             Verdict.YES: [],
         }[verdict]
@@ -156,7 +158,7 @@ class _Adviser:
                 f"Perbuatan ini cocok dengan larangan “{item.name.id}” ({short.id}).",
                 f"This act answers the prohibition “{item.name.en}” ({short.en}).",
             )
-        if verdict is Verdict.DEPENDS and self.open:
+        if verdict is Verdict.DEPENDS and not self._referred():
             return self._why_open()
         if verdict is Verdict.DEPENDS:
             route = self.referrals[0].route or Text("", "")
@@ -192,6 +194,10 @@ class _Adviser:
             f"Jawabannya tergantung pada: {'; '.join(label.id for label in labels)}.",
             f"The answer turns on: {'; '.join(label.en for label in labels)}.",
         )
+
+    def _referred(self) -> bool:
+        """Whether another body judges this person, and nothing of this rulebook's own is open."""
+        return bool(self.referrals) and not any(item.effect is Effect.BREACH for item in self.open)
 
     def _leading(self) -> list[str]:
         """The open items that the reason speaks of: breaches where there are any, routes only where there are none."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from itertools import combinations
+from typing import Any, Final, TypeAlias
 
 from nirpihak.contests import Contest, Register
 from nirpihak.facts import Act, Fact, Source, Value
@@ -24,6 +25,9 @@ from nirpihak.text import Text
 
 LIMIT: Final = 6
 """Most questions asked of one person about one act."""
+
+TOGETHER: Final = 3
+"""Most options of one question that are tried together to see whether the question still matters."""
 
 Answers = Mapping[str, tuple[str, ...]]
 """The options chosen, by step id. A single-choice step holds one; a `several` step any number."""
@@ -110,6 +114,10 @@ def _step(table: Mapping[str, Any]) -> Step:
     )
 
 
+Taken: TypeAlias = tuple[tuple[Step, tuple[Option, ...]], ...]
+"""The answers that count: each question with the options chosen, in the order asked."""
+
+
 class Flow:
     """The questions for one day, with the participants of `contests` offered by name where they stand that day."""
 
@@ -147,7 +155,7 @@ class Flow:
         """The next question, or None where the answer is as clear as six questions can make it."""
         return self._walk(answers)[1]
 
-    def taken(self, answers: Answers) -> tuple[tuple[Step, tuple[Option, ...]], ...]:
+    def taken(self, answers: Answers) -> Taken:
         """The answers that count, in the order asked; answers to questions no longer asked are left out."""
         return self._walk(answers)[0]
 
@@ -155,33 +163,49 @@ class Flow:
         """The assessment of the act that the answers describe, on the flow's day."""
         return self._assess(self._walk(answers)[0])
 
-    def _walk(self, answers: Answers) -> tuple[tuple[tuple[Step, tuple[Option, ...]], ...], Step | None]:
-        for id in answers:
-            self.step(id)
+    def _walk(self, answers: Answers) -> tuple[Taken, Step | None]:
+        for id, chosen in answers.items():
+            self.step(id).chosen(chosen)
         taken: list[tuple[Step, tuple[Option, ...]]] = []
         while True:
-            step = self._wanted(taken)
+            step = self._wanted(tuple(taken))
             if step is None or step.id not in answers:
                 return tuple(taken), step
-            taken.append((step, step.chosen(answers[step.id])))
+            # An option may have been chosen before an earlier answer was changed, and no longer matter.
+            offered = {option.id for option in step.options}
+            taken.append((step, step.chosen(tuple(id for id in answers[step.id] if id in offered))))
 
-    def _wanted(self, taken: list[tuple[Step, tuple[Option, ...]]]) -> Step | None:
+    def _wanted(self, taken: Taken) -> Step | None:
         if len(taken) == LIMIT:
             return None
         asked = {step.id for step, _ in taken}
-        kind = next((option.facts.get("act.kind") for step, (option, *_) in taken[:2] if step.id == "kind"), None)
+        assessment = self._assess(taken)
+        if assessment.items(Outcome.MET, Effect.BREACH) or assessment.items(Outcome.MET, Effect.ROUTE):
+            return None
+        left = open_items(assessment)
+        if not left:
+            return None
+        ranked = ["actor.employment", "act.kind"]
         if "kind" in asked:
-            assessment = self._assess(tuple(taken))
-            if assessment.items(Outcome.MET, Effect.BREACH) or assessment.items(Outcome.MET, Effect.ROUTE):
-                return None
-            left = open_items(assessment)
-            wanted = {question.fact for question in Reasons(assessment).questions(left)}
-        else:
-            wanted = {"actor.employment", "act.kind"}
-        for step in self.steps:
-            if step.id not in asked and step.facts & wanted and (not step.kinds or kind in step.kinds):
-                return self._narrowed(step, wanted)
-        return None
+            ranked = [question.fact for question in Reasons(assessment).questions(left)]
+        wanted = set(ranked)
+        kind = assessment.act.value("act.kind")
+        steps = [
+            self._narrowed(step, wanted)
+            for step in self.steps
+            if step.id not in asked and step.facts & wanted and (not step.kinds or kind in step.kinds)
+        ]
+        if len(taken) == LIMIT - 1:
+            # The last question is the one that settles most, wherever it stands.
+            steps.sort(key=lambda step: min(ranked.index(fact) for fact in step.facts & wanted))
+        return next((step for step in steps if not step.several or self._matters(step, taken)), None)
+
+    def _matters(self, step: Step, taken: Taken) -> bool:
+        """Whether two answers to a `several` step differ in outcome; some do together what none does alone."""
+        answers = (chosen for number in range(TOGETHER + 1) for chosen in combinations(step.options, number))
+        assessed = (self._assess((*taken, (step, chosen))) for chosen in answers)
+        first = next(assessed)
+        return any((each.met, each.undetermined) != (first.met, first.undetermined) for each in assessed)
 
     def _narrowed(self, step: Step, wanted: set[str]) -> Step:
         """In a `several` step, only the options that still matter."""
@@ -191,7 +215,7 @@ class Flow:
         otherwise = {fact: value for fact, value in step.otherwise.items() if fact in wanted}
         return Step(step.id, step.question, step.hint, True, options, otherwise, step.kinds, step.contests)
 
-    def _assess(self, taken: tuple[tuple[Step, tuple[Option, ...]], ...]) -> Assessment:
+    def _assess(self, taken: Taken) -> Assessment:
         facts: dict[str, Value] = {**self.base, "act.day": self.day.isoformat()}
         for step, chosen in taken:
             facts.update(step.stated(chosen))

@@ -35,7 +35,7 @@ def derive(act: Act, register: ContestSource | None = None) -> Act:
     named = _text(act, "contest.id")
     if named is None:
         return act.closed()
-    contest = (register or shipped_register()).get(named)
+    contest = (shipped_register() if register is None else register).get(named)
     added = _from_id(named) if contest is None else _from_contest(contest, act)
     missing = {fact: Fact(value, Source.COMPUTED) for fact, value in added.items() if fact not in act.facts}
     return act.adding(missing).closed() if missing else act.closed()
