@@ -64,6 +64,9 @@ class Masks:
         self.of: Mapping[str, Mapping[Value, int]] = {
             fact: {value: self._known(fact, value) for value in kind.domain} for fact, kind in CHOICES.items()
         }
+        self._of_epochs = {
+            epochs: number | (self._ruled_out(DAY, epochs) << self.low) for epochs, number in self._patterns.items()
+        }
         size = -(-len(CHOICES) // PARTS)
         first, second, third, fourth = self._tables_of_open(size)
         days = [self._left_open(DAY, epochs.all), *(self._left_open(DAY, pattern) for pattern in self._patterns)]
@@ -83,8 +86,7 @@ class Masks:
         """The bits of a day, month or year, by its text. Raises ValueError for a text that is none."""
         bits = self._days.get(text)
         if bits is None:
-            epochs = self._epochs.of_day(Day.parse(text))
-            bits = self._patterns[epochs] | (self._ruled_out(DAY, epochs) << self.low)
+            bits = self._of_epochs[self._epochs.of_day(Day.parse(text))]
             if len(self._days) >= DAYS_KEPT:
                 self._days.clear()
             self._days[text] = bits
