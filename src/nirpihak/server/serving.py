@@ -24,22 +24,29 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from nirpihak.server.config import Settings, SettingsError
+from nirpihak.text import Text
 
 WORKERS: Final = 1
 THREADS: Final = 2
 
 
 class ServeError(RuntimeError):
-    """The server cannot start; the message is one line that says what to do."""
+    """The server cannot start; `message` is one line, in both languages, that says what to do."""
+
+    def __init__(self, message: Text) -> None:
+        self.message = message
+        super().__init__(message.en)
 
 
 def serve(host: str = "127.0.0.1", port: int = 8765, say: Callable[[str], object] = click.echo) -> None:
-    """Serve on `host` and `port` until interrupted. `say` gets the lines meant for the person who started it.
+    """Serve on `host` and `port` until interrupted; port 0 takes a free one.
+
+    `say` gets the lines meant for the person who started it.
 
     Raises ServeError where the settings, the port or the data folder do not allow it.
     """
     settings = _settings(host)
-    _free(host, port)
+    port = _free(host, port)
     prepare()
     shown = f"[{host}]" if ":" in host else host
     say(f"Nirpihak berjalan di http://{shown}:{port}/")
@@ -68,7 +75,8 @@ def prepare() -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
     except (DatabaseError, ImproperlyConfigured, OSError) as error:
-        raise ServeError(f"the data folder cannot be prepared: {error}") from error
+        wrong = Text(f"folder data tidak dapat disiapkan: {error}", f"the data folder cannot be prepared: {error}")
+        raise ServeError(wrong) from error
     logging.getLogger("nirpihak.server").debug("prepared")
 
 
@@ -76,10 +84,14 @@ def _settings(host: str) -> Settings:
     try:
         settings = Settings.from_environment()
     except SettingsError as error:
-        raise ServeError(str(error)) from error
+        raise ServeError(Text.of(str(error))) from error
     if not _is_loopback(host) and not os.environ.get("NIRPIHAK_HOSTS"):
+        example = "NIRPIHAK_HOSTS=boleh.example.go.id"
         raise ServeError(
-            f"{host} can be reached by others: say by which names, for instance NIRPIHAK_HOSTS=boleh.example.go.id"
+            Text(
+                f"{host} dapat dijangkau orang lain: sebutkan dengan nama apa, misalnya {example}",
+                f"{host} can be reached by others: say by which names, for instance {example}",
+            )
         )
     return settings
 
@@ -91,19 +103,26 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _free(host: str, port: int) -> None:
-    """Refuse, in one line, a port that is taken or an address this machine does not have."""
-    if not 0 < port < 65536:
-        raise ServeError(f"{port} is no port; choose one from 1024 to 65535")
+def _free(host: str, port: int) -> int:
+    """The port, or a free one for 0. Refuses, in one line, one that is taken or an address this machine lacks."""
+    if not 0 <= port < 65536:
+        raise ServeError(
+            Text(f"{port} bukan port; pilih 1024 sampai 65535", f"{port} is no port; choose 1024 to 65535")
+        )
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, proto) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+            bound: int = probe.getsockname()[1]
+            return bound
     except OSError as error:
+        why, other = error.strerror or str(error), f"--port {port % 65535 + 1}"
         raise ServeError(
-            f"port {port} on {host} cannot be used ({error.strerror or error}): stop what uses it, "
-            f"or choose another one with --port {port % 65535 + 1}"
+            Text(
+                f"port {port} di {host} tidak dapat dipakai ({why}): hentikan pemakainya, atau pilih lain: {other}",
+                f"port {port} on {host} cannot be used ({why}): stop what uses it, or choose another one: {other}",
+            )
         ) from error
 
 
