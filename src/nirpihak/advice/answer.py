@@ -104,7 +104,8 @@ class _Adviser:
             for effect in (Effect.BREACH, Effect.ROUTE)
             for id in assessment.items(Outcome.MET, effect)
         ]
-        self.open = [self.rulebook.items[id] for id in open_items(assessment)]
+        # What names the act comes before the general duties, which may cover any act.
+        self.open = sorted((self.rulebook.items[id] for id in open_items(assessment)), key=_is_general)
         self.referrals = [
             self.rulebook.items[id] for id in assessment.items(Outcome.MET, Effect.REFERRAL) if id.startswith("REF-")
         ]
@@ -232,3 +233,8 @@ class _Adviser:
         if verdict is not Verdict.DEPENDS:
             texts += [self.rulebook.exceptions[name].disagreement for name in self.excepted]
         return tuple(dict.fromkeys(text for text in texts if text is not None))
+
+
+def _is_general(item: Item) -> bool:
+    """Whether an item is a general duty, which an authority may find breached by an act that no item names."""
+    return any("judged.neutrality_duty" in row for row in item.condition.rows)

@@ -59,7 +59,7 @@ def serve(host: str, port: int, lang: str) -> None:
     try:
         run(host, port)
     except ServeError as error:
-        fail(Text(str(error), str(error)), lang)
+        fail(error.message, lang)
 
 
 main.add_command(ask)

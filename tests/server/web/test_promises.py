@@ -184,7 +184,7 @@ def test_a_failure_says_so_in_both_languages(monkeypatch: pytest.MonkeyPatch) ->
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("nirpihak.server.web.services.rulebook.search", broken)
+    monkeypatch.setattr("nirpihak.law.handbook.search", broken)
     visitor = Client(raise_request_exception=False)
     for address, words in (("/aturan/", "Ada yang rusak"), ("/en/aturan/", "Something broke")):
         response = visitor.get(address)

@@ -7,9 +7,9 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from nirpihak.law import handbook as rulebook
 from nirpihak.law.loading import load_rulebook
 from nirpihak.law.model import Outcome
-from nirpihak.server.web.services import rulebook
 
 TODAY = date(2026, 11, 21)
 BOOK = load_rulebook()

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nirpihak.facts import act_schema
+from nirpihak.law import handbook as rulebook
 from nirpihak.server.web.forms import FactsForm
 from nirpihak.server.web.services import boleh as advice
-from nirpihak.server.web.services import rulebook, telaah
+from nirpihak.server.web.services import telaah
 from nirpihak.server.web.texts import Lang, say
 
 
