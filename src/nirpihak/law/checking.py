@@ -40,6 +40,8 @@ def _dates(rulebook: Rulebook) -> Iterator[str]:
         yield from _reversed(instrument.id, instrument.valid_from, instrument.valid_to)
     for exemption in rulebook.exceptions.values():
         yield from _reversed(exemption.id, exemption.valid_from or date.min, exemption.valid_to)
+    for ladder in rulebook.ladders:
+        yield from _reversed(ladder.id, ladder.valid_from, ladder.valid_to)
     for item in rulebook.items.values():
         yield from _reversed(item.id, item.valid_from, item.valid_to)
         instrument = rulebook.instruments[item.instrument]
@@ -88,10 +90,10 @@ def _unused(rulebook: Rulebook) -> Iterator[str]:
     conditions += [each.condition for each in rulebook.exceptions.values()]
     conditions += [each.condition for each in rulebook.definitions.values()]
     required = {name for condition in conditions for name in condition.requires}
-    for name in rulebook.definitions.keys() - required:
+    for name in sorted(rulebook.definitions.keys() - required):
         yield f"define.{name}: no item uses this definition"
     excepted = {name for item in rulebook.items.values() for name in item.exceptions}
-    for name in rulebook.exceptions.keys() - excepted:
+    for name in sorted(rulebook.exceptions.keys() - excepted):
         yield f"{name}: no item names this exception"
     sources = {key for item in rulebook.items.values() for key in item.sources}
     sources |= {key for each in rulebook.exceptions.values() for key in each.sources}

@@ -97,7 +97,7 @@ def explain(assessment: Assessment, lang: str = "id") -> Explanation:
 class _Teller:
     def __init__(self, assessment: Assessment, lang: str) -> None:
         self.assessment = assessment
-        self.lang = "en" if lang == "en" else "id"
+        self.lang = Text("id", "en").pick(lang)
         self.reasons = Reasons(assessment)
         self.rulebook = assessment.engine.rulebook
 

@@ -198,7 +198,8 @@ def _in_force(instrument: Instrument, today: date) -> bool:
 
 def _haystack(item: Item) -> str:
     instrument = load_rulebook().instruments[item.instrument]
-    texts = [item.id, *item.name, *instrument.short, *instrument.title, *item.basis, *(item.note or ())]
+    basis = [text for citation in item.basis for text in basis_text(citation)]
+    texts = [item.id, *item.name, *instrument.short, *instrument.title, *basis, *(item.note or ())]
     return " ".join(texts).casefold()
 
 

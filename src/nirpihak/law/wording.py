@@ -87,6 +87,7 @@ _CITED = (
     ("keterangan Bawaslu dan pemerintah daerah", "statements of Bawaslu and regional governments"),
     ("keterangan", "statements of"),
     ("panduan", "guidance of"),
+    ("hak dukungan pribadi dan hak pilih", "the right to private support and the right to vote"),
     ("perjanjian kerja", "employment contract"),
     ("dan", "and"),
 )
