@@ -115,7 +115,8 @@ def _prompt(step: Step, number: int, lang: str) -> tuple[str, ...] | None:
         say(f"  {place:2}. {option.label.pick(lang)}")
     if step.several:
         label = Text(
-            "Nomor-nomor (pisahkan dengan koma; kosong bila tidak ada)", "Numbers (separated by commas; empty if none)"
+            "Nomor-nomor (pisahkan dengan koma; kosong bila tidak ada; b untuk kembali)",
+            "Numbers (separated by commas; empty if none; b to go back)",
         )
     else:
         label = Text("Nomor (b untuk kembali)", "Number (b to go back)")
@@ -135,7 +136,7 @@ def _prompt(step: Step, number: int, lang: str) -> tuple[str, ...] | None:
 
 def _read_numbers(reply: str, step: Step) -> tuple[str, ...] | None:
     parts = [part.strip() for part in reply.split(",") if part.strip()]
-    if not all(part.isdigit() and 1 <= int(part) <= len(step.options) for part in parts):
+    if not all(part.isdecimal() and 1 <= int(part) <= len(step.options) for part in parts):
         return None
     if not step.several and len(parts) != 1:
         return None

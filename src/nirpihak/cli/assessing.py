@@ -41,7 +41,7 @@ def assess(acts: Path, limbs: tuple[str, ...], explain: bool, as_json: bool, lan
     assessor = Assessor(limbs=[Limb(limb) for limb in limbs])
     summary = Summary(assessor.limbs)
     try:
-        with _opened(acts) as (stream, size), _progress(size) as advance:
+        with _opened(acts) as (stream, size), _progress(size, lang) as advance:
             lines = Lines(stream)
             _write(_told(assessor.run(_reported(lines, advance), summary), explain, as_json, lang))
     except BrokenPipeError:
@@ -65,7 +65,7 @@ def _opened(acts: Path) -> Iterator[tuple[ByteStream, int | None]]:
 
 
 @contextmanager
-def _progress(size: int | None) -> Iterator[Progress | None]:
+def _progress(size: int | None, lang: str) -> Iterator[Progress | None]:
     """A bar over the bytes read, on a terminal only."""
     console = errors()
     if size is None or not console.is_terminal or sys.stdout.isatty():
@@ -79,7 +79,7 @@ def _progress(size: int | None) -> Iterator[Progress | None]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        progress.add_task("Telaah", total=size)
+        progress.add_task(Text("Telaah", "Assessing").pick(lang), total=size)
         yield progress
 
 

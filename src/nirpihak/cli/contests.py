@@ -11,6 +11,7 @@ from rich.table import Table
 
 from nirpihak.cli.terminal import REFUSED, as_json, complain, fail, language, out, say, say_json, today
 from nirpihak.contests import Contest, check_file, load_register
+from nirpihak.facts import CATALOGUE
 from nirpihak.law.wording import date_text
 from nirpihak.text import Text
 
@@ -103,16 +104,23 @@ def _show(contest: Contest, when: date, lang: str) -> None:
     out().print(f"{contest.name.pick(lang)} ({contest.id})", style="bold", markup=False)
     if contest.invented:
         say(Text("Kontestasi rekaan untuk peragaan.", "An invented contest for demonstration.").pick(lang))
-    stage = contest.stage_on(when) or "-"
-    say(Text(f"Tahapan pada {date_text(when).id}: {stage}", f"Stage on {date_text(when).en}: {stage}").pick(lang))
+    stage = _words("contest.stage", contest.stage_on(when))
+    on = Text(f"Tahapan pada {date_text(when).id}", f"Stage on {date_text(when).en}").pick(lang)
+    say(f"{on}: {stage.pick(lang)}")
     for each in contest.participants:
         number = f"{each.number}. " if each.number else ""
-        status = contest.status_of(each.id, when) or "?"
-        say(f"  {number}{each.name.pick(lang)} [{each.id}]: {status}")
+        status = _words("target.status", contest.status_of(each.id, when))
+        say(f"  {number}{each.name.pick(lang)} [{each.id}]: {status.pick(lang)}")
         if each.parties:
             say(f"     {', '.join(each.parties)}")
     for account in contest.accounts:
-        say(f"  {account.platform} {account.handle} ({account.standing}): {account.participant}")
+        standing = _words("target.account", account.standing)
+        say(f"  {account.platform} {account.handle} ({standing.pick(lang)}): {account.participant}")
+
+
+def _words(fact: str, value: str | None) -> Text:
+    """The words for what the register says of a fact, or that it says nothing."""
+    return Text("tidak diketahui", "unknown") if value is None else CATALOGUE[fact].value_text(value)
 
 
 @contests.command()
