@@ -12,7 +12,8 @@ Rules of the mapping that are not in the table:
 * a supporting attendance is active (but not merely for being beside one's spouse), a neutral one passive; a pose in
   a supporting case stands for the participant;
 * a photo on a platform was published by the person, unless a circumstance says who else did;
-* a case without a date gets the year named in its circumstances, else the year of its election.
+* a case without a date gets the year named in its circumstances, else the year of its election;
+* a fact that contradicts another of the same act stays unknown, and is counted among the words not covered.
 
 Scored are cases of high confidence and known class with finding violation, forwarded, no violation or statement of
 rule. *Agree*: the published class is among the limbs met (for `none`: no limb met). *Wrong*: that limb is not met
@@ -33,7 +34,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nirpihak.facts import Act, Day, Value
+from nirpihak.facts import Act, ActError, Day, Value
 from nirpihak.law.deriving import derive
 from nirpihak.law.engine import Assessment, Engine, default_engine
 from nirpihak.law.model import Effect, Limb, Outcome
@@ -58,6 +59,12 @@ ONLINE = {
     "threads": "threads",
     "social media": "other_online",
 }
+
+STANCES = {word: word for word in ("support", "oppose", "neutral")}
+VISIBILITIES = {word: word for word in ("public", "group", "private")}
+NOT_SAID = frozenset({"", "unknown", "none", "n/a"})
+"""Words by which a case says that it does not say."""
+CLASSES = frozenset({*LIMBS, "none"})
 
 Facts = dict[str, Value]
 
@@ -87,34 +94,49 @@ class Mapper:
             elif trait:
                 shared |= trait
             else:
-                self.unmapped[kind] += 1
+                self._miss("kind", kind)
         notes = [row for row in self.table["circumstance"] if self._any(row, act["circumstances"])]
         return [self._act(case, shared | named, kind, notes) for kind, named in kinds or [("", {})]]
+
+    def _cover(self, part: str, word: str) -> Facts:
+        """The facts of the first row of a part that fits; a word that none covers is counted."""
+        found = self._first(part, word)
+        if not found:
+            self._miss(part, word)
+        return found
+
+    def _one_of(self, part: str, word: str, values: Mapping[str, str]) -> str | None:
+        if word not in values:
+            self._miss(part, word)
+        return values.get(word)
+
+    def _miss(self, part: str, word: str) -> None:
+        if word not in NOT_SAID:
+            self.unmapped[f"{part} {word}"] += 1
 
     def _shared(self, case: Mapping[str, Any]) -> Facts:
         actor, act = case["actor"], case["act"]
         facts: Facts = {"account.control": "own"}
         employed = self._first("employment", actor["employment"])
         if not employed and re.match("non", actor["employment"], re.IGNORECASE):
-            employed = self._first("non_asn", actor["position"] or "")
+            employed = self._first("non_asn", actor["position"])
+        if not employed:
+            self._miss("employment", actor["employment"])
         facts |= employed
         if str(facts.get("actor.employment")) in ("pns", "cpns", "pppk"):
-            facts |= self._first("position", actor["position"] or "")
-        facts |= self._first("election", case["election"])
-        target = self._first("target", act["target"])
+            facts |= self._first("position", actor["position"])
+        facts |= self._cover("election", case["election"])
+        target = self._cover("target", act["target"])
         if target.get("target.status") != "none" and target.get("target.concerns") != "party":
-            facts |= self._first("target_status", act["target_status"])
+            facts |= self._cover("target_status", act["target_status"])
         facts |= target
-        if act["stance"] in ("support", "oppose", "neutral"):
-            facts["content.stance"] = act["stance"]
-        if act["visibility"] in ("public", "group", "private"):
-            facts["act.visibility"] = act["visibility"]
-        if act["platform"] in ONLINE:
-            facts["act.platform"] = ONLINE[act["platform"]]
-        elif act["platform"] == "offline":
-            facts["act.platform"] = "offline"
-        facts["act.day"] = self._day(case)
-        return facts
+        stated = {
+            "content.stance": self._one_of("stance", act["stance"], STANCES),
+            "act.visibility": self._one_of("visibility", act["visibility"], VISIBILITIES),
+            "act.platform": self._one_of("platform", act["platform"], ONLINE | {"offline": "offline"}),
+            "act.day": self._day(case),
+        }
+        return facts | {fact: value for fact, value in stated.items() if value is not None}
 
     def _act(self, case: Mapping[str, Any], facts: Facts, kind: str, notes: list[Mapping[str, Any]]) -> Act:
         photo = facts.get("act.kind") == "photo_pose"
@@ -132,23 +154,31 @@ class Mapper:
                 facts |= row.get("facts", {})
             for fact in row.get("unknown", ()):
                 facts.pop(fact, None)
-        return derive(Act.of(facts, id=case["id"]))
+        return self._consistent(facts, case["id"])
+
+    def _consistent(self, facts: Facts, id: str) -> Act:
+        try:
+            return derive(Act.of(facts, id=id))
+        except ActError as error:
+            refused = {problem.field for problem in error.problems}
+        for fact in refused:
+            self._miss("contradicted", f"{fact} = {facts[fact]}")
+        return derive(Act.of({fact: value for fact, value in facts.items() if fact not in refused}, id=id))
 
     def _beside_spouse(self, facts: Facts, notes: list[Mapping[str, Any]]) -> bool:
         related = [facts, *(row.get("facts", {}) for row in notes)]
         return any(each.get("actor.relation") == "spouse" for each in related)
 
-    def _day(self, case: Mapping[str, Any]) -> str:
+    def _day(self, case: Mapping[str, Any]) -> str | None:
+        """The day as stated, else the year that the circumstances or the election name; None where nothing does."""
         stated = case["act"]["date"]
-        if stated:
+        years = [note for note in case["act"]["circumstances"] if note.startswith("year of act: ")]
+        for text in filter(None, [stated, *(_year(note) for note in years), _year(case["election"])]):
             try:
-                return str(Day.parse(stated))
+                return str(Day.parse(text))
             except ValueError:
-                self.unmapped[f"date {stated}"] += 1
-        for note in case["act"]["circumstances"]:
-            if match := re.match(r"year of act: (\d{4})", note):
-                return match[1]
-        return str(re.search(r"\d{4}", case["election"])[0])  # type: ignore[index]  # every election names its year
+                self._miss("date", text)
+        return None
 
     def _first(self, part: str, text: str) -> Facts:
         for row in self.table[part]:
@@ -158,6 +188,11 @@ class Mapper:
 
     def _any(self, row: Mapping[str, Any], texts: Iterable[str]) -> bool:
         return any(re.search(row["match"], text, re.IGNORECASE) for text in texts)
+
+
+def _year(text: str) -> str | None:
+    found = re.search(r"\d{4}", text)
+    return found and found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +253,7 @@ def _strongest(outcomes: Iterable[Outcome]) -> Outcome:
 def is_scored(case: Mapping[str, Any]) -> bool:
     """Whether a case says something about a rule with enough certainty to be compared."""
     outcome = case["outcome"]
-    return case["confidence"] == "high" and outcome["class"] != "unknown" and outcome["finding"] in SCORED_FINDINGS
+    return case["confidence"] == "high" and outcome["class"] in CLASSES and outcome["finding"] in SCORED_FINDINGS
 
 
 def measure(cases: Iterable[Mapping[str, Any]], engine: Engine | None = None) -> tuple[dict[str, Any], list[Scored]]:
@@ -251,9 +286,48 @@ def measure(cases: Iterable[Mapping[str, Any]], engine: Engine | None = None) ->
 
 
 def read_cases(path: Path) -> list[dict[str, Any]]:
-    """The cases of a JSON Lines file."""
+    """The cases of a JSON Lines file. Raises ValueError, in one line that names the line, for what is no case."""
+    cases = []
     with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                try:
+                    cases.append(_case(json.loads(line)))
+                except ValueError as error:
+                    raise ValueError(f"line {number}: {error}") from error
+    return cases
+
+
+WORDS = {
+    "actor": ("employment", "position"),
+    "act": ("platform", "visibility", "target", "stance", "target_status", "date"),
+    "outcome": ("finding", "class"),
+}
+LISTS = ("kinds", "circumstances")
+
+
+def _case(data: Any) -> dict[str, Any]:
+    """One case with every field that is read: a word that is null is empty, a list that is null too."""
+    if not isinstance(data, dict) or not all(isinstance(data.get(part), dict) for part in WORDS):
+        raise ValueError("a case is an object with the objects actor, act and outcome")
+    case = {name: _word(name, data.get(name)) for name in ("id", "election", "confidence")}
+    if not case["id"]:
+        raise ValueError("id: text is wanted, not null")
+    parts = {part: {name: _word(f"{part}.{name}", data[part].get(name)) for name in WORDS[part]} for part in WORDS}
+    lists = {name: _words(f"act.{name}", data["act"].get(name)) for name in LISTS}
+    return {**case, **parts, "act": {**parts["act"], **lists}}
+
+
+def _word(name: str, value: Any) -> str:
+    if not isinstance(value, str | None):
+        raise ValueError(f"{name}: text or null is wanted, not {value!r}")
+    return value or ""
+
+
+def _words(name: str, value: Any) -> list[str]:
+    if value is not None and not (isinstance(value, list) and all(isinstance(each, str) for each in value)):
+        raise ValueError(f"{name}: a list of texts is wanted, not {value!r}")
+    return value or []
 
 
 def main(arguments: list[str] | None = None) -> int:
