@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from nirpihak.facts.catalogue import CATALOGUE, FactKind, Value
 from nirpihak.facts.day import Day
@@ -73,12 +73,23 @@ class Problem:
 
     def message(self, lang: str = "id") -> str:
         """One line for a person."""
-        shown = json.dumps(self.value, ensure_ascii=False, default=str)
-        if len(shown) > 60:
-            shown = shown[:57] + "..."
+        shown = _shown(self.value)
         where = "" if self.line is None else Text(f"baris {self.line}: ", f"line {self.line}: ").pick(lang)
         between = Text(f"nilai {shown} tidak dapat diterima; ", f"the value {shown} is refused; ").pick(lang)
-        return f"{where}{self.field}: {between}{self.right.pick(lang)}"
+        return f"{where}{_plain(self.field)}: {between}{_plain(self.right.pick(lang), 2000)}"
+
+
+def _shown(value: object) -> str:
+    try:
+        return _plain(json.dumps(value, ensure_ascii=False, default=str))
+    except (RecursionError, TypeError, ValueError):
+        return f"<{type(value).__name__}>"  # too deep or too strange to be written out
+
+
+def _plain(text: str, limit: int = 60) -> str:
+    """Text from outside cut to `limit` characters, on one line and without anything that steers a terminal."""
+    cut = text if len(text) <= limit else text[: limit - 3] + "..."
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in cut)
 
 
 class ActError(ValueError):
@@ -226,13 +237,26 @@ def problem_with(kind: FactKind, value: object, line: int | None = None) -> Prob
                 "tulis hari, bulan, atau tahun: 2024-10-09, 2024-10, atau 2024",
                 "write a day, month or year: 2024-10-09, 2024-10 or 2024",
             )
-        case "name" if not (isinstance(value, str) and 0 < len(value.strip()) and len(value) <= NAME_LIMIT):
+        case "name" if not _is_name(value):
             right = _name_wanted()
     return None if right is None else Problem(kind.id, value, right, line)
 
 
 def _name_wanted() -> Text:
     return Text(f"tulis teks 1 sampai {NAME_LIMIT} karakter", f"write text of 1 to {NAME_LIMIT} characters")
+
+
+def _is_name(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value.strip()) and len(value) <= NAME_LIMIT and _is_unicode(value)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether the text can be written at all: JSON's escapes can spell halves of characters, which no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_day(value: str) -> bool:
@@ -269,10 +293,12 @@ class _Reader:
         source = self._source("source", data.get("source")) or Source.CLAIMED
         facts: dict[str, Fact] = {}
         for group, table in data.items():
-            if group in ("id", "source") or table is None:
+            if group in ("id", "source"):
                 continue
             if group not in CATALOGUE.by_group:
                 self.problems.append(_unknown_key(str(group), table, ("id", "source", *CATALOGUE.groups), self.line))
+            elif table is None:
+                continue
             elif not isinstance(table, Mapping):
                 right = Text('tulis objek, misalnya {"nama": nilai}', 'write an object, for instance {"name": value}')
                 self.problems.append(Problem(group, table, right, self.line))
@@ -322,7 +348,7 @@ class _Reader:
     def _name(self, where: str, stated: object) -> str | None:
         if stated is None:
             return None
-        if isinstance(stated, str) and 0 < len(stated.strip()) and len(stated) <= NAME_LIMIT:
+        if _is_name(stated):
             return stated
         self.problems.append(Problem(where, stated, _name_wanted(), self.line))
         return None

@@ -68,6 +68,8 @@ class Catalogue:
     by_group: Mapping[str, Mapping[str, FactKind]]
     implied: Mapping[tuple[str, Value], tuple[str, Value]]
     """What follows from one value alone: (fact, value) to (fact, value)."""
+    narrowed: Mapping[tuple[str, Value], Mapping[str, frozenset[Value]]]
+    """What one value alone leaves possible of other facts: by what follows from it, and by what would contradict it."""
 
     def __getitem__(self, fact: str) -> FactKind:
         return self.kinds[fact]
@@ -96,12 +98,14 @@ def _load() -> Catalogue:
     by_group: dict[str, dict[str, FactKind]] = {group: {} for group in data["groups"]}
     for kind in kinds.values():
         by_group[kind.group][kind.name] = kind
+    implied = _implied(data["implication"])
     return Catalogue(
         kinds=MappingProxyType(kinds),
         groups=_texts(data["groups"]),
         who=_texts(data["who"]),
         by_group=MappingProxyType(by_group),
-        implied=MappingProxyType(_implied(data["implication"])),
+        implied=MappingProxyType(implied),
+        narrowed=MappingProxyType(_narrowed(implied, kinds)),
     )
 
 
@@ -111,6 +115,20 @@ def _implied(rows: list[dict[str, Any]]) -> dict[tuple[str, Value], tuple[str, V
         ((then, follows),) = row["then"].items()
         ((fact, values),) = ((key, listed) for key, listed in row.items() if key != "then")
         out.update({(fact, value): (then, follows) for value in values})
+    return out
+
+
+def _narrowed(
+    implied: Mapping[tuple[str, Value], tuple[str, Value]], kinds: Mapping[str, FactKind]
+) -> dict[tuple[str, Value], dict[str, frozenset[Value]]]:
+    """For every value: the facts it says something of, and the values they can still have beside it."""
+    out: dict[tuple[str, Value], dict[str, frozenset[Value]]] = {}
+    for (fact, value), (then, follows) in implied.items():
+        out.setdefault((fact, value), {})[then] = frozenset((follows,))
+        for other in kinds[then].domain:
+            if other != follows:
+                left = out.setdefault((then, other), {})
+                left[fact] = left.get(fact, frozenset(kinds[fact].domain)) - {value}
     return out
 
 

@@ -7,13 +7,22 @@ from typing import Any
 from nirpihak.facts.act import NAME_LIMIT, STATED_SOURCES
 from nirpihak.facts.catalogue import CATALOGUE, FactKind
 
-DAY_PATTERN = r"^(19|20|21)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+# Written so that every dialect of regular expressions reads them alike: no \d, no line end before the end of the text.
+DAY_PATTERN = r"^(19|20|21)[0-9][0-9](-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$(?!\n)"
+NAME = {
+    "type": ["string", "null"],
+    "minLength": 1,
+    "maxLength": NAME_LIMIT,
+    "pattern": r"\S",
+}
 
 
 def act_schema() -> dict[str, Any]:
-    """The schema of one act. It accepts what `Act.from_json` accepts, but for days such as 31 February."""
+    """The schema of one act. It accepts what `Act.from_json` accepts, but for days such as 31 February
+    and for text with half of a surrogate pair, which JSON can spell but no file can hold.
+    """
     properties: dict[str, Any] = {
-        "id": {"type": ["string", "null"], "minLength": 1, "maxLength": NAME_LIMIT},
+        "id": NAME,
         "source": {"enum": [*STATED_SOURCES, None], "default": "claimed"},
     }
     for group, kinds in CATALOGUE.by_group.items():
@@ -47,7 +56,7 @@ def _fact(kind: FactKind) -> dict[str, Any]:
                 "properties": {
                     "value": value,
                     "source": {"enum": [*STATED_SOURCES, None]},
-                    "note": {"type": ["string", "null"], "minLength": 1, "maxLength": NAME_LIMIT},
+                    "note": NAME,
                 },
             },
         ],
@@ -61,7 +70,7 @@ def _value(kind: FactKind) -> dict[str, Any]:
         case "day":
             return {"type": ["string", "null"], "pattern": DAY_PATTERN}
         case "name":
-            return {"type": ["string", "null"], "minLength": 1, "maxLength": NAME_LIMIT}
+            return NAME
         case "choice":
             texts = {value: f"{text.id} / {text.en}" for value, text in kind.values.items()}
             return {"enum": [*kind.values, None], "x-labels": texts}

@@ -10,10 +10,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from nirpihak.facts import CATALOGUE, Day
 from nirpihak.law.model import Condition, Item, Rulebook
-from nirpihak.law.terms import ALWAYS, Domains, Sum, both, either, negate, primes
+from nirpihak.law.terms import ALWAYS, Domains, Sum, Term, Values, absorb, both, either, meet, negate, primes
 
 DAY = "act.day"
 
@@ -57,10 +58,15 @@ class Epochs:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """An item with its condition as prime terms: in full, and as it would be without exceptions."""
+    """An item with its condition as prime terms: in full, and as it would be without exceptions.
+
+    `terms` decide it for facts closed under what follows from them (`Act.closed`). `reduced` say the same in the fewest
+    facts, for what is known once values that would contradict a known fact are left out too (`Catalogue.narrowed`).
+    """
 
     item: Item
     terms: Sum
+    reduced: Sum
     without_exceptions: Sum
     exceptions: Mapping[str, Sum]
 
@@ -93,7 +99,8 @@ class Compiler:
         total = plain
         for exception in exceptions.values():
             total = both(total, negate(exception, self.domains))
-        return Compiled(item, primes(total, self.domains), plain, exceptions)
+        reduced = _reduced(primes(total, self.domains))
+        return Compiled(item, _completed(reduced), reduced, plain, exceptions)
 
     def _in_force(self, first: date | None, last: date | None) -> Sum:
         epochs = self.epochs.within(first, last)
@@ -109,3 +116,64 @@ class Compiler:
         if name not in self._definitions:
             self._definitions[name] = either([self._condition(self.rulebook.definitions[name].condition)])
         return self._definitions[name]
+
+
+def _reduced(total: Sum) -> Sum:
+    """The sum without what the catalogue's implications say anyway: terms they rule out, literals they grant."""
+    out = []
+    for term in total:
+        kept = dict(term)
+        for fact in term:
+            for then, values in _followed(fact, term[fact]).items():
+                if then in kept and values <= kept[then]:
+                    del kept[then]
+        if not any(
+            then in term and not values & term[then] for f in term for then, values in _followed(f, term[f]).items()
+        ):
+            out.append(kept)
+    return absorb(out)
+
+
+def _completed(total: Sum) -> Sum:
+    """The same sum with every term that follows by the implications, and every literal they grant written out.
+
+    Known facts need then be closed in one direction only, from a value to what follows from it: where an answer
+    contradicts a term through an implication, the term names that answer's fact and fails; and where an answer leaves
+    only values that a term wants of another fact, there is a term that asks for that answer instead.
+    """
+    out: Sum = []
+    waiting = list(total)
+    while waiting:
+        term = waiting.pop()
+        for fact, values in term.items():
+            rest = {other: wanted for other, wanted in term.items() if other != fact}
+            for then, follows in _sufficing(fact, values):
+                if (made := meet(rest, {then: frozenset((follows,))})) is not None:
+                    waiting.append(made)
+        whole: dict[str, Values] | None = dict(term)
+        for fact, values in term.items():
+            whole = None if whole is None else meet(whole, _followed(fact, values))
+        if whole is not None:
+            # A literal that allows every value says nothing, yet would look open while its fact is unknown.
+            out.append({fact: values for fact, values in whole.items() if fact == DAY or not _is_whole(fact, values)})
+    return absorb(out)
+
+
+def _is_whole(fact: str, values: Values) -> bool:
+    return values == frozenset(CATALOGUE[fact].domain)
+
+
+def _followed(fact: str, values: Values) -> Term:
+    """What follows of other facts where a fact has one of these values, whichever it is."""
+    follows = [CATALOGUE.implied.get((fact, value)) for value in values]
+    if None in follows or len({each[0] for each in follows if each}) != 1:
+        return {}
+    ((then, _), *_) = (each for each in follows if each)
+    return {then: frozenset(each[1] for each in follows if each)}
+
+
+def _sufficing(fact: str, values: Values) -> Iterable[tuple[str, Any]]:
+    """The answers on other facts that leave a fact no value but these."""
+    for (other, value), left in CATALOGUE.narrowed.items():
+        if (other, value) not in CATALOGUE.implied and fact in left and left[fact] <= values:
+            yield other, value

@@ -16,10 +16,11 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from nirpihak.facts import CATALOGUE, Act, ActError, Value, problem_with
+from nirpihak.facts import CATALOGUE, Value, problem_with
 from nirpihak.law.entries import Entry
+from nirpihak.law.examples import examples_of
 from nirpihak.law.model import (
     Condition,
     Definition,
@@ -30,15 +31,10 @@ from nirpihak.law.model import (
     Item,
     Ladder,
     Limb,
-    Outcome,
     Row,
     Rulebook,
 )
 from nirpihak.text import Text
-
-_Identified = TypeVar("_Identified", Instrument, Item, Exemption)
-
-OUTCOME_KEYS = {"met": Outcome.MET, "not_met": Outcome.NOT_MET, "undetermined": Outcome.UNDETERMINED}
 
 
 class RulebookError(ValueError):
@@ -100,26 +96,37 @@ class _Builder:
         self.sanctions: dict[str, Text] = {}
         self.sources: dict[str, str] = {}
         self.mirrors: list[tuple[Entry, Instrument]] = []
+        self.named: list[tuple[Entry, str, tuple[str, ...], Mapping[str, object]]] = []
+        """Names an entry uses and the mapping they must stand in, looked up once everything is read."""
 
     def read(self, file: str, table: Mapping[str, Any]) -> None:
         top = Entry(file, "", table, self.problems)
         instrument = self._instrument(file, top.sub("instrument")) if "instrument" in table else None
         for key, text in top.tables("sources"):
+            if not isinstance(text, str) or not text.strip():
+                top.wrong(f"sources.{key}", f"text is wanted, not {text!r}")
+            self._once(top, f"sources.{key}", key, self.sources)
             self.sources[key] = str(text)
         for key, entry in top.subs("define"):
-            condition = _condition(entry)
-            self.definitions[key] = Definition(key, entry.text("text"), condition)
+            self._once(entry, "", key, self.definitions)
+            self.definitions[key] = Definition(key, entry.text("text"), _condition(entry))
+            self._names(entry, "requires", self.definitions[key].condition.requires, self.definitions)
             entry.done()
         for key, text in top.tables("sanction"):
+            self._once(top, f"sanction.{key}", key, self.sanctions)
             self.sanctions[key] = top.as_text(f"sanction.{key}", text)
         for entry in top.list("exception"):
-            self._add(self.exceptions, _exemption(file, entry), entry)
+            self._exemption(file, entry)
         for entry in top.list("ladder"):
-            self.ladders.append(_ladder(entry))
+            self._ladder(entry)
         if instrument is not None:
             for entry in top.list("item"):
-                self._add(self.items, _item(entry, instrument), entry)
+                self._item(entry, _item(entry, instrument))
+                entry.done()
             self.mirrors.extend((entry, instrument) for entry in top.list("mirror"))
+        elif {"item", "mirror"} & table.keys():
+            top.wrong("instrument", "missing; a file with items needs an [instrument]")
+            top.seen |= {"item", "mirror"}
         top.done()
 
     def _instrument(self, file: str, entry: Entry) -> Instrument:
@@ -135,34 +142,56 @@ class _Builder:
             note=entry.optional_text("note"),
             file=file,
         )
-        self._add(self.instruments, made, entry)
+        self._once(entry, "id", made.id, self.instruments)
+        self._names(entry, "sources", made.sources, self.sources)
+        self.instruments[made.id] = made
+        entry.done()
         return made
 
-    def _add(self, into: dict[str, _Identified], made: _Identified, entry: Entry) -> None:
-        if made.id in into:
-            entry.wrong("id", f"{made.id} stands twice; ids are unique")
-        into[made.id] = made
+    def _exemption(self, file: str, entry: Entry) -> None:
+        made = _exemption(file, entry)
+        self._once(entry, "id", made.id, self.exceptions)
+        self._names(entry, "requires", made.condition.requires, self.definitions)
+        self._names(entry, "sources", made.sources, self.sources)
+        self.exceptions[made.id] = made
         entry.done()
+
+    def _ladder(self, entry: Entry) -> None:
+        made = _ladder(entry)
+        self._once(entry, "id", made.id, {ladder.id: ladder for ladder in self.ladders})
+        self._names(entry, "sanction", (made.sanction,), self.sanctions)
+        self._names(entry, "sources", made.sources, self.sources)
+        self._names(entry, "employment", made.employment, CATALOGUE["actor.employment"].values)
+        self.ladders.append(made)
+
+    def _item(self, entry: Entry, made: Item) -> None:
+        self._once(entry, "id", made.id, self.items)
+        self._names(entry, "requires", made.condition.requires, self.definitions)
+        self._names(entry, "unless", made.exceptions, self.exceptions)
+        self._names(entry, "sources", made.sources, self.sources)
+        self._names(entry, "sanction", (made.sanction,) if made.sanction else (), self.sanctions)
+        self.items[made.id] = made
+
+    def _once(self, entry: Entry, key: str, id: str, known: Mapping[str, object]) -> None:
+        if id in known:
+            entry.wrong(key, f"{id} stands twice; ids are unique")
+
+    def _names(self, entry: Entry, key: str, names: tuple[str, ...], known: Mapping[str, object]) -> None:
+        self.named.append((entry, key, names, known))
 
     def finish(self, version: str) -> Rulebook:
         for entry, instrument in self.mirrors:
-            for item in _mirrored(entry, instrument, self.items):
-                self._add(self.items, item, entry)
-        for definition in self.definitions.values():
-            self._known(f"define.{definition.id}", "requires", definition.condition.requires, self.definitions)
-        for exemption in self.exceptions.values():
-            self._known(exemption.id, "requires", exemption.condition.requires, self.definitions)
-            self._known(exemption.id, "sources", exemption.sources, self.sources)
-        for item in self.items.values():
-            self._known(item.id, "requires", item.condition.requires, self.definitions)
-            self._known(item.id, "unless", item.exceptions, self.exceptions)
-            self._known(item.id, "sources", item.sources, self.sources)
-            self._known(item.id, "sanction", (item.sanction,) if item.sanction else (), self.sanctions)
-        for instrument in self.instruments.values():
-            self._known(instrument.id, "sources", instrument.sources, self.sources)
-        for ladder in self.ladders:
-            self._known(ladder.id, "sanction", (ladder.sanction,), self.sanctions)
-            self._known(ladder.id, "sources", ladder.sources, self.sources)
+            for item in tuple(_mirrored(entry, instrument, self.items)):
+                self._item(entry, item)
+            entry.done()
+        for entry, key, names, known in self.named:
+            for name in names:
+                if name not in known:
+                    entry.wrong(key, f"{name!r} is not defined in this rulebook")
+                elif known is self.definitions and self._circular(name):
+                    entry.wrong(key, f"{name!r} requires itself, directly or through others")
+        # A mirror says of each of its items what is wrong with the mirror; once is enough.
+        self.problems[:] = dict.fromkeys(self.problems)
         return Rulebook(
             version=version,
             instruments=self.instruments,
@@ -174,10 +203,18 @@ class _Builder:
             sources=self.sources,
         )
 
-    def _known(self, where: str, key: str, named: Iterable[str], known: Mapping[str, object]) -> None:
-        for name in named:
-            if name not in known:
-                self.problems.append(f"{where}: {key}: {name!r} is not defined in this rulebook")
+    def _circular(self, name: str) -> bool:
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            definition = self.definitions.get(waiting.pop())
+            for each in definition.condition.requires if definition else ():
+                if each == name:
+                    return True
+                if each not in seen:
+                    seen.add(each)
+                    waiting.append(each)
+        return False
 
 
 def _values(entry: Entry, key: str, fact: str, stated: object) -> frozenset[Value]:
@@ -192,12 +229,15 @@ def _values(entry: Entry, key: str, fact: str, stated: object) -> frozenset[Valu
             return frozenset()
         stated = stated["not"]
     listed = stated if isinstance(stated, list) else [stated]
-    for value in listed:
-        problem = problem_with(kind, value)
-        if problem is not None:
-            entry.wrong(key, problem.message("en"))
-    values = frozenset(listed)
-    return frozenset(kind.domain) - values if excluded else values
+    problems = [problem for value in listed if (problem := problem_with(kind, value)) is not None]
+    for problem in problems:
+        entry.wrong(key, problem.message("en"))
+    if problems:
+        return frozenset()
+    values = frozenset(kind.domain) - frozenset(listed) if excluded else frozenset(listed)
+    if not values:
+        entry.wrong(key, f"{fact}: no value is left, so this could never hold")
+    return values
 
 
 def _condition(entry: Entry) -> Condition:
@@ -207,6 +247,8 @@ def _condition(entry: Entry) -> Condition:
         entry.wrong("when", "a list of tables is wanted, one table an alternative")
         when = None
     for number, row in enumerate(when or [], 1):
+        if not row:
+            entry.wrong(f"when {number}", "a row names at least one fact")
         rows.append({fact: _values(entry, f"when {number}", fact, stated) for fact, stated in row.items()})
     requires = entry.strings("requires")
     if not rows and not requires:
@@ -285,40 +327,8 @@ def _item(entry: Entry, instrument: Instrument) -> Item:
         note=entry.optional_text("note"),
         route=entry.optional_text("route"),
         series=entry.optional_string("series"),
-        examples=_examples(entry),
+        examples=examples_of(entry),
     )
-
-
-def _examples(entry: Entry) -> tuple[Example, ...]:
-    """Examples: `met` gives facts; `not_met` lists changes to them; `undetermined` lists facts taken away from them.
-
-    `not_met` and `undetermined` take one change or a list of them.
-    """
-    table = entry.get("examples")
-    if table is None:
-        return ()
-    if not isinstance(table, Mapping) or not isinstance(table.get("met"), Mapping):
-        entry.wrong("examples", "a table with `met = {facts}` is wanted")
-        return ()
-    for key in table.keys() - OUTCOME_KEYS.keys():
-        entry.wrong(f"examples.{key}", "unknown key; known are met, not_met, undetermined")
-    base: Mapping[str, Value] = table["met"]
-    out = [Example(Outcome.MET, base)]
-    changes = table.get("not_met", [])
-    for change in changes if isinstance(changes, list) else [changes]:
-        out.append(Example(Outcome.NOT_MET, {**base, **change}))
-    without = table.get("undetermined", [])
-    for names in without if without and isinstance(without[0], list) else [without] if without else []:
-        missing = [name for name in names if name not in base]
-        if missing:
-            entry.wrong("examples.undetermined", f"{', '.join(missing)} is not among the facts of `met`")
-        out.append(Example(Outcome.UNDETERMINED, {k: v for k, v in base.items() if k not in names}))
-    for example in out:
-        try:
-            Act.of(example.facts)
-        except ActError as error:
-            entry.wrong("examples", str(error))
-    return tuple(out)
 
 
 def _mirrored(entry: Entry, instrument: Instrument, items: Mapping[str, Item]) -> Iterable[Item]:

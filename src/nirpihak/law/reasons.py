@@ -19,7 +19,10 @@ from nirpihak.law.terms import Sum, Values, absorb
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One fact an outcome rests on, as known, with the values that the rule wanted."""
+    """One fact an outcome rests on, as known, with the values that the rule wanted of it.
+
+    `wanted` is empty for the day, and for a fact that counts only because another follows from it.
+    """
 
     fact: str
     value: Value
@@ -64,13 +67,21 @@ class Reasons:
         self.assessment = assessment
         self.engine = assessment.engine
         self.known: dict[str, Values] = {}
+        """The values that each fact can still have, where anything is known of it."""
+        self._behind: dict[str, set[str]] = {}
         for fact, stated in assessment.act.facts.items():
             if stated.source is Source.DISPUTED:
                 continue
             if fact == DAY:
-                self.known[fact] = self.engine.epochs.of_day(Day.parse(str(stated.value)))
+                self._learn(fact, self.engine.epochs.of_day(Day.parse(str(stated.value))), fact)
             elif CATALOGUE[fact].domain:
-                self.known[fact] = frozenset((stated.value,))
+                self._learn(fact, frozenset((stated.value,)), fact)
+            for other, possible in CATALOGUE.narrowed.get((fact, stated.value), {}).items():
+                self._learn(other, possible, fact)
+
+    def _learn(self, fact: str, possible: Values, stated: str) -> None:
+        self.known[fact] = self.known.get(fact, possible) & possible
+        self._behind.setdefault(fact, set()).add(stated)
 
     def of(self, id: str) -> Reason:
         """The reason for one item's outcome, by its id."""
@@ -80,12 +91,12 @@ class Reasons:
         questions: tuple[str, ...] = ()
         ladder = None
         if outcome is Outcome.MET:
-            facts = min((term for term in compiled.terms if self._holds(term)), key=len)
+            facts = min((term for term in compiled.reduced if self._holds(term)), key=len)
             ladder = self._ladder(compiled.item)
         elif outcome is Outcome.UNDETERMINED:
-            left = self.residual(compiled.terms)
+            left = self.residual(compiled.reduced)
             questions = tuple(question.fact for question in _ranked({id: left}))
-            facts = self._used(term for term in compiled.terms if not self._fails(term))
+            facts = self._used(term for term in compiled.reduced if not self._fails(term))
         else:
             exceptions = tuple(
                 name
@@ -93,20 +104,24 @@ class Reasons:
                 if any(self._holds(term) for term in total)
                 and not all(self._fails(term) for term in compiled.without_exceptions)
             )
-            facts = self._blocking(compiled.terms)
+            facts = self._blocking(compiled.reduced)
         return Reason(compiled.item, outcome, self._grounds(facts), exceptions, questions, ladder)
 
     def questions(self, items: Iterable[str] | None = None) -> tuple[Question, ...]:
         """The facts that would settle the undetermined items (all of them, or those named), most decisive first."""
         if items is None:
             items = self.assessment.items(Outcome.UNDETERMINED)
-        return _ranked({id: self.residual(self.engine.compiled[id].terms) for id in items})
+        return _ranked({id: self.residual(self.engine.compiled[id].reduced) for id in items})
 
     def residual(self, terms: Sum) -> Sum:
         """What is still open of a sum: terms not ruled out, without the literals that surely hold."""
         return absorb(
             [
-                {fact: values for fact, values in term.items() if not self._surely(fact, values)}
+                {
+                    fact: values & self.known.get(fact, values)
+                    for fact, values in term.items()
+                    if not self._surely(fact, values)
+                }
                 for term in terms
                 if not self._fails(term)
             ]
@@ -147,20 +162,26 @@ class Reasons:
         return blocking
 
     def _grounds(self, facts: Mapping[str, Values]) -> tuple[Ground, ...]:
-        out = []
-        for fact in CATALOGUE.kinds:
-            stated = self.assessment.act.facts.get(fact)
-            if fact in facts and stated is not None:
-                wanted = frozenset() if fact == DAY else facts[fact]
-                out.append(Ground(fact, stated.value, stated.source, wanted))
-        return tuple(out)
+        """The stated facts behind these: each fact itself where it is stated, else those that narrow it."""
+        wanted: dict[str, Values] = {}
+        for fact, values in facts.items():
+            behind = self._behind[fact]
+            for each in (fact,) if fact in behind else behind:
+                wanted[each] = values if each == fact and fact != DAY else wanted.get(each, frozenset())
+        grounds = ((fact, self.assessment.act.facts[fact]) for fact in CATALOGUE.kinds if fact in wanted)
+        return tuple(Ground(fact, stated.value, stated.source, wanted[fact]) for fact, stated in grounds)
 
     def _ladder(self, item: Item) -> Ladder | None:
-        day = self.assessment.act.value(DAY)
-        if item.sanction is None or day is None:
+        """The ladder for the day of the act; none where the day is known too roughly to tell which one."""
+        stated = self.assessment.act.value(DAY)
+        if item.sanction is None or stated is None:
             return None
         employment = self.assessment.act.value("actor.employment")
-        return self.engine.rulebook.ladder_for(item.sanction, employment, Day.parse(str(day)).first)
+        day = Day.parse(str(stated))
+        first, last = (
+            self.engine.rulebook.ladder_for(item.sanction, employment, each) for each in (day.first, day.last)
+        )
+        return first if first is last else None
 
 
 def _ranked(left: Mapping[str, Sum]) -> tuple[Question, ...]:
