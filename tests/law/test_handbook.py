@@ -71,7 +71,6 @@ def test_an_instrument_is_in_force_on_both_its_ends(day: date, in_force: bool) -
         ("Pasal 14(i)", "SKB-D6"),
         ("Art. 14(i)", "SKB-D6"),
         ("discipline 6", "SKB-D6"),
-        ("kepastian sedang", "SKB-D6"),
         ("partai PENGURUS", "UU20-52"),
         ("  officer   party ", "UU20-52"),
     ],
@@ -79,6 +78,14 @@ def test_an_instrument_is_in_force_on_both_its_ends(day: date, in_force: bool) -
 def test_a_search_looks_in_both_languages(words: str, item: str) -> None:
     assert item in found(words)
     assert len(found(words)) < len(BOOK.items)
+
+
+def test_a_search_looks_in_notes() -> None:
+    noted = [item for item in BOOK.items.values() if item.note is not None]
+    assert noted
+    for item in noted:
+        for words in item.note or ():
+            assert item.id in found(words[:40])
 
 
 def test_every_word_must_occur() -> None:
