@@ -84,3 +84,14 @@ def unions(literals: list[Literal]) -> tuple[list[Union], list[int]]:
         made[fact, values] = len(out)
         out.append((fact, values, made[base] if base else None, more))
     return out, [made[literal] for literal in literals]
+
+
+def runs(epochs: Values) -> list[tuple[int, int]]:
+    """The stretches of neighbouring epochs, as first and last."""
+    out: list[tuple[int, int]] = []
+    for epoch in sorted(epochs):
+        if out and out[-1][1] == epoch - 1:
+            out[-1] = out[-1][0], epoch
+        else:
+            out.append((epoch, epoch))
+    return out

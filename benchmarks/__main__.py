@@ -1,0 +1,38 @@
+"""`python -m benchmarks [FILE]`: every bench there is, one figure a line as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from benchmarks.registry import BENCHES, Options
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the benches and print their figures; exit code 0 whatever they are, 2 for a file that cannot be read."""
+    usual = Options()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("file", type=Path, nargs="?", help="published cases, one JSON object a line")
+    parser.add_argument("--acts", type=int, default=usual.acts, help="generated acts (%(default)s)")
+    parser.add_argument("--zen", type=int, default=usual.zen, help="most acts zen-engine is given (%(default)s)")
+    parser.add_argument("--cel", type=int, default=usual.cel, help="most acts cel-python is given (%(default)s)")
+    parser.add_argument("--only", choices=[bench.name for bench in BENCHES], action="append", help="only this bench")
+    given = parser.parse_args(arguments)
+    if min(given.acts, given.zen, given.cel) < 1:
+        parser.error("numbers of acts are 1 or more")
+    options = Options(given.acts, given.zen, given.cel, given.file)
+    for bench in BENCHES:
+        if given.only is None or bench.name in given.only:
+            try:
+                for figure in bench.figures(options):
+                    print(json.dumps(figure, ensure_ascii=False), flush=True)
+            except (OSError, ValueError) as error:
+                print(f"{bench.name}: {error}", file=sys.stderr)
+                return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""The benches there are. One joins by a row in `BENCHES`, with a function from options to figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+Figure = dict[str, Any]
+"""One figure as a JSON object: `name`, `value`, `unit`, where there is one `peer` and `ratio`, and what explains it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked for: the number of generated acts, the sizes of the peers' samples, a file of cases."""
+
+    acts: int = 1_000_000
+    zen: int = 50_000
+    cel: int = 2_000
+    file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One bench: its name, what measures, and whether that reads the FILE argument."""
+
+    name: str
+    measure: Callable[[Options], Iterator[Figure]]
+    needs_file: bool = False
+
+    def figures(self, options: Options) -> Iterator[Figure]:
+        """The figures, as they come; a bench that cannot run says so in one figure with `skipped`."""
+        if self.needs_file and options.file is None:
+            yield {"name": self.name, "skipped": f"{self.name} reads a file: python -m benchmarks FILE"}
+        else:
+            yield from self.measure(options)
+
+
+def _throughput(options: Options) -> Iterator[Figure]:
+    from benchmarks import throughput
+
+    yield from throughput.figures(options)
+
+
+def _published_cases(options: Options) -> Iterator[Figure]:
+    from benchmarks.published_cases import measure, read_cases
+
+    assert options.file is not None
+    figures, _ = measure(read_cases(options.file))
+    yield {"name": "published_cases", **figures}
+
+
+BENCHES: Final = (
+    Bench("throughput", _throughput),
+    Bench("published_cases", _published_cases, needs_file=True),
+)
