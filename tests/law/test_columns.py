@@ -42,7 +42,9 @@ def singly(values: dict[str, Value]) -> dict[str, Any]:
     """What the single path says, as a row of the result in words."""
     names = [*(limb.value for limb in Limb), *ENGINE.order]
     try:
-        assessment = ENGINE.assess(derive(Act.of(values)))
+        # A table has its columns, and so its problems, in the catalogue's order.
+        ordered = {fact: values[fact] for fact in CATALOGUE.kinds if fact in values}
+        assessment = ENGINE.assess(derive(Act.of(ordered)))
     except ActError as error:
         told = "; ".join(problem.message("en") for problem in error.problems)
         return {**dict.fromkeys(names), PROBLEM: told}

@@ -78,7 +78,7 @@ def test_the_items_read_back_are_the_bits() -> None:
 
 def test_days_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(masks, "DAYS_KEPT", 10)
-    fresh = masks.Masks(ENGINE.compiled.values(), ENGINE.epochs)
+    fresh = masks.Masks([*ENGINE.compiled.values(), *ENGINE.joined.values()], ENGINE.epochs)
     first = date(2024, 1, 1)
     for number in range(50):
         text = (first + timedelta(days=number)).isoformat()

@@ -14,12 +14,10 @@ from typing import Any, Final, NoReturn
 
 from nirpihak.assessing.lines import LINE_LIMIT
 from nirpihak.assessing.results import Outcomes, Refused, Result, Summary
-from nirpihak.facts import CATALOGUE, STATED_SOURCES, Act, ActError, FactKind, Problem, Source, Value, problem_with
-from nirpihak.facts.act import NAME_LIMIT
-from nirpihak.law.compiling import DAY
+from nirpihak.facts import CATALOGUE, STATED_SOURCES, Act, ActError, Problem, Source, Value, problem_with
 from nirpihak.law.deriving import derive as derive_from_register
 from nirpihak.law.engine import Assessment, Engine, default_engine
-from nirpihak.law.masks import Masks
+from nirpihak.law.masks import is_plain_name
 from nirpihak.law.model import Limb
 from nirpihak.text import Text
 
@@ -60,10 +58,10 @@ class Assessor:
         self.limit = limit
         self._derive = derive
         narrowed = self.limbs != tuple(Limb)
-        bits = [self.engine.limb_bits[limb] for limb in self.limbs]
-        self._asked = sum(bits) if narrowed else self.engine.every
+        asked = (id for limb in self.limbs for id in self.engine.limb_items[limb])
+        self._shown = self.engine.bits_of(asked) if narrowed else self.engine.every
         self._groups = {
-            group: {name: self._table(kind) for name, kind in kinds.items()}
+            group: {name: self.engine.masks.of[kind.id] for name, kind in kinds.items()}
             for group, kinds in CATALOGUE.by_group.items()
         }
         self._outcomes: dict[tuple[int, int], Outcomes] = {}
@@ -124,7 +122,7 @@ class Assessor:
             raise ValueError("more than one value")
         names = len(data)
         ident = data.pop("id", None)
-        if not (ident is None or _is_name(ident)):
+        if not (ident is None or is_plain_name(ident)):
             raise ValueError("id")
         if data.pop("source", None) not in _PLAIN_SOURCES:
             raise ValueError("source")
@@ -167,7 +165,7 @@ class Assessor:
             known = {fact: value for fact, value in stated.items() if value is not None}
             bits, of = 0, self.engine.masks.of
             for fact, added in derive(Act.of(known)).facts.items():
-                if fact not in known and fact in of:
+                if fact not in known and CATALOGUE[fact].domain:
                     if not fact.startswith(_DERIVED_GROUPS):
                         raise ValueError("derived beyond contest and target")
                     bits |= of[fact][added.value]
@@ -186,43 +184,8 @@ class Assessor:
     def _keep(self, key: tuple[int, int]) -> Outcomes:
         if len(self._outcomes) >= KEPT:
             self._outcomes.clear()
-        met, undetermined = key
-        outcomes = Outcomes(self.engine, self.limbs, met & self._asked, undetermined & self._asked)
-        self._outcomes[key] = outcomes
+        outcomes = self._outcomes[key] = Outcomes(self.engine, self.limbs, self._shown, *key)
         return outcomes
-
-    def _table(self, kind: FactKind) -> Mapping[Value | None, int]:
-        """The bits of the values of one kind of fact; null is unknown."""
-        if kind.id == DAY:
-            return _Days(self.engine.masks)
-        if kind.type == "name":
-            return _Names({None: 0})
-        return {None: 0} | dict(self.engine.masks.of[kind.id])
-
-
-class _Names(dict[Value | None, int]):
-    """Any sound name says nothing to the rulebook; KeyError for what is none."""
-
-    def __missing__(self, value: object) -> int:
-        if not _is_name(value):
-            raise KeyError(value)
-        return 0
-
-
-class _Days(dict[Value | None, int]):
-    """Days by their text, as the masks keep them; ValueError or TypeError for what is none."""
-
-    def __init__(self, masks: Masks) -> None:
-        super().__init__({None: 0})
-        self._masks = masks
-
-    def __missing__(self, value: str) -> int:
-        return self._masks.day(value)
-
-
-def _is_name(value: object) -> bool:
-    """Whether a text is sound as a name; odd ones are left to the exact path."""
-    return isinstance(value, str) and 0 < len(value) <= NAME_LIMIT and value.isprintable() and not value.isspace()
 
 
 def _unwrapped(data: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], int, bool]:
@@ -237,7 +200,7 @@ def _unwrapped(data: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], int,
         for name, value in plain.items():
             if type(value) is dict:
                 note, source, inner = value.get("note"), value.get("source"), value.get("value")
-                if not (value.keys() <= _OBJECT_KEYS and source in _SOURCES and (note is None or _is_name(note))):
+                if not (value.keys() <= _OBJECT_KEYS and source in _SOURCES and (note is None or is_plain_name(note))):
                     raise ValueError("object")
                 names += len(value)
                 if source == Source.DISPUTED and inner is not None:

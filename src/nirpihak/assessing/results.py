@@ -25,35 +25,37 @@ _VALUES: Final = (Outcome.NOT_MET, Outcome.UNDETERMINED, Outcome.MET)
 class Outcomes:
     """What the rulebook says, shared by every act of which it says the same.
 
-    `asked` are the limbs asked for; `met` and `undetermined` are their items as the engine's bits.
+    `asked` are the limbs asked for, `shown` the bits of the items to report; `met` and `undetermined` are the engine's
+    bits of all items.
     """
 
     engine: Engine
     asked: tuple[Limb, ...]
+    shown: int
     met: int
     undetermined: int
 
     @cached_property
     def limbs(self) -> Mapping[Limb, Outcome]:
-        """The outcome of every limb asked for: met where one of its items is, else undetermined where one is."""
-        bits = self.engine.limb_bits
-        return {limb: _VALUES[self._place(bits[limb])] for limb in self.asked}
+        """The outcome of every limb asked for."""
+        return {limb: self.engine.limb(limb, self.met, self.undetermined) for limb in self.asked}
 
     @cached_property
     def sign(self) -> int:
         """The outcomes of the limbs as one number: base 3, the first limb in the lowest place."""
-        return sum(self._place(self.engine.limb_bits[limb]) * 3**place for place, limb in enumerate(self.asked))
+        return sum(_VALUES.index(outcome) * 3**place for place, outcome in enumerate(self.limbs.values()))
 
-    def _place(self, bits: int) -> int:
-        return 2 if self.met & bits else 1 if self.undetermined & bits else 0
+    def ids(self, bits: int) -> tuple[str, ...]:
+        """The ids of the items to report among these bits."""
+        return tuple(self.engine.items_of(bits & self.shown))
 
     @cached_property
     def json(self) -> str:
         """The end of a JSON object: limbs, items met and undetermined, version of the rulebook."""
         end = {
             "limbs": {limb.value: outcome.value for limb, outcome in self.limbs.items()},
-            "met": [*self.engine.items_of(self.met)],
-            "undetermined": [*self.engine.items_of(self.undetermined)],
+            "met": self.ids(self.met),
+            "undetermined": self.ids(self.undetermined),
             "version": self.engine.rulebook.version,
         }
         return json.dumps(end, separators=(",", ":"))[1:]
@@ -77,12 +79,12 @@ class Result:
     @property
     def met(self) -> tuple[str, ...]:
         """The ids of the items met, of the limbs asked for."""
-        return tuple(self.outcomes.engine.items_of(self.outcomes.met))
+        return self.outcomes.ids(self.outcomes.met)
 
     @property
     def undetermined(self) -> tuple[str, ...]:
         """The ids of the items undetermined, of the limbs asked for."""
-        return tuple(self.outcomes.engine.items_of(self.outcomes.undetermined))
+        return self.outcomes.ids(self.outcomes.undetermined)
 
     def assessment(self) -> Assessment:
         """The whole assessment with the act's facts, made now from the line."""

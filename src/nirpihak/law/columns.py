@@ -19,7 +19,7 @@ from nirpihak.facts.act import NAME_LIMIT
 from nirpihak.law.compiling import DAY
 from nirpihak.law.deriving import derive as derive_from_register
 from nirpihak.law.engine import Engine, default_engine
-from nirpihak.law.formula import Formula, unions
+from nirpihak.law.formula import Formula, runs, unions
 from nirpihak.law.masks import DAYS_KEPT
 from nirpihak.law.model import Limb, Outcome
 from nirpihak.law.terms import Values
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     PolarsType = pl.DataType | type[pl.DataType]
 
-CHUNK: Final = 1 << 16
-"""Rows decided at a time: their bits stay in the processor's cache, and memory does not grow with the table."""
+CHUNK: Final = 1 << 18
+"""Rows decided at a time: enough that Python's part in each step is small, and a bound on memory."""
 
 PROBLEM: Final = "problem"
 _ADDED, _REFUSED = "added ", "refused"
@@ -68,13 +68,12 @@ class Columns:
         self._derive = derive
         self.words = words
         self.lang = lang
-        compiled = self.engine.compiled
+        compiled = {**self.engine.compiled, **self.engine.joined}
         first = dict.fromkeys((DAY, "actor.employment", "act.kind", *CATALOGUE.kinds))
         self._formula = Formula(
             {id: [frozenset(term.items()) for term in each.terms] for id, each in compiled.items()},
             {fact: place for place, fact in enumerate(first)},
         )
-        self._limbs = {limb: [id for id, each in compiled.items() if each.item.limb is limb] for limb in Limb}
         self._unions, self._literal_places = unions(self._formula.literals)
         self._epochs: dict[str, tuple[int, int]] = {}
 
@@ -126,16 +125,23 @@ class Columns:
         columns, wrong = [], list[Problem]()
         for fact, type_ in column_types().items():
             if fact not in frame.columns:
-                columns.append(pl.repeat(None, len(frame), dtype=type_, eager=True).alias(fact))
+                none_known = pl.Enum([]) if fact == DAY else type_
+                columns.append(pl.repeat(None, len(frame), dtype=none_known, eager=True).alias(fact))
                 continue
-            column = _cast(frame[fact], type_)
-            bad = column.is_null() & frame[fact].is_not_null()
-            if CATALOGUE[fact].type == "name":
-                bad |= ((column.str.len_chars() > NAME_LIMIT) | (column.str.strip_chars() == "")).fill_null(False)
+            given = frame[fact]
+            column = _cast(given, type_)
+            bad = None
+            if column.null_count() != given.null_count():
+                bad = column.is_null() & given.is_not_null()
+            elif CATALOGUE[fact].type == "name":
+                bad = (column.str.len_chars() > NAME_LIMIT) | (column.str.strip_chars() == "")
             elif fact == DAY:
-                none = [text for text in column.unique() if text is not None and self._epochs_of(text) is None]
-                bad |= column.is_in(none).fill_null(False)
-            if bad.any():
+                texts = column.drop_nulls().unique()
+                if none := [text for text in texts if self._epochs_of(text) is None]:
+                    bad = column.is_in(none)
+                else:
+                    column = column.cast(pl.Enum(texts))
+            if bad is not None and bad.any():
                 wrong += _wrong(CATALOGUE[fact], frame.select("line", fact).filter(bad))
             columns.append(column)
         if wrong:
@@ -190,18 +196,22 @@ class Columns:
         import polars as pl
 
         never, always = (pl.repeat(each, len(known), dtype=pl.Boolean, eager=True) for each in (False, True))
-        places = self._literals(known, always)
-        for both, one, other in self._formula.steps:
+        places: list[Any] = [*self._literals(known, always)]
+        for (both, one, other), spent in zip(self._formula.steps, self._formula.spent, strict=True):
             places.append(places[one] & places[other] if both else places[one] | places[other])
+            # What no later step needs is let go, so that the next one is written where the last ones were read.
+            for place in spent:
+                places[place] = None
         items = {}
         for id, place in self._formula.roots.items():
             items[id] = never if place is Formula.NEVER else always if place == Formula.ALWAYS else places[place]
+        unknown = always.clear(len(always))
         limbs = {}
-        for limb, ids in self._limbs.items():
-            limbs[limb.value] = never
-            for id in ids:
-                limbs[limb.value] = limbs[limb.value] | items[id]
-        return {**limbs, **items}
+        for limb, ids in self.engine.limb_items.items():
+            decided = (items[id] for id in ids)
+            left_open = (items[id] & unknown for id in self.engine.left_open[limb])
+            limbs[limb.value] = reduce(or_, (*decided, *left_open), never)
+        return {**limbs, **{id: items[id] for id in self.engine.order}}
 
     def _literals(self, known: pl.DataFrame, always: pl.Series) -> list[pl.Series]:
         """Whether each literal holds, by row: true, false, or null where that cannot be known."""
@@ -225,8 +235,8 @@ class Columns:
         """The first and the last epoch that each day, month or year may lie in; null where it is unknown."""
         import polars as pl
 
-        texts = day.drop_nulls().unique()
-        codes = day.cast(pl.Enum(texts)).to_physical()
+        texts = day.cat.get_categories()
+        codes = day.to_physical()
         spans = [self._epochs_of(text) for text in texts]
         first, last = (pl.Series([span and span[end] for span in spans], dtype=pl.UInt16) for end in (0, 1))
         return first.gather(codes), last.gather(codes)
@@ -376,24 +386,13 @@ def _with_implied(stated: pl.DataFrame, implied: list[tuple[str, pl.Series]]) ->
 def _within(first: pl.Series, last: pl.Series, epochs: Values, unknown: pl.Series) -> pl.Series:
     """Whether the span from `first` to `last` lies in these epochs: null (`unknown`) where only a part of it does."""
     surely = possibly = None
-    for start, end in _runs(epochs):
+    for start, end in runs(epochs):
         inside, touching = (first >= start) & (last <= end), (first <= end) & (last >= start)
         surely = inside if surely is None else surely | inside
         possibly = touching if possibly is None else possibly | touching
     assert surely is not None
     assert possibly is not None
     return surely | (possibly & unknown)
-
-
-def _runs(epochs: Values) -> list[tuple[int, int]]:
-    """The stretches of neighbouring epochs, as first and last."""
-    runs: list[tuple[int, int]] = []
-    for epoch in sorted(epochs):
-        if runs and runs[-1][1] == epoch - 1:
-            runs[-1] = runs[-1][0], epoch
-        else:
-            runs.append((epoch, epoch))
-    return runs
 
 
 def _in_words(outcome: pl.Series, problems: pl.Series) -> pl.Series:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from nirpihak.facts import CATALOGUE, Day
-from nirpihak.law.model import Condition, Item, Rulebook
-from nirpihak.law.terms import ALWAYS, Domains, Sum, Term, Values, absorb, both, either, meet, negate, primes
+from nirpihak.law.model import Condition, Effect, Item, Limb, Rulebook
+from nirpihak.law.terms import ALWAYS, Domains, Sum, Term, Values, absorb, both, either, implies, meet, negate, primes
 
 DAY = "act.day"
 
@@ -91,6 +91,24 @@ class Compiler:
         """Every item, compiled."""
         for item in self.rulebook.items.values():
             yield self.item(item)
+
+    def joined(self, compiled: Iterable[Compiled]) -> Iterable[Compiled]:
+        """The items of one series and limb taken together, where that says more than each of them alone.
+
+        A change of law ends one item and begins the next. An act on a day not known exactly may meet the one or the
+        other; then neither is met, but their limb is.
+        """
+        series: dict[tuple[str | None, Limb | None, Effect], list[Compiled]] = {}
+        for each in compiled:
+            series.setdefault((each.item.series, each.item.limb, each.item.effect), []).append(each)
+        for (name, limb, _), members in series.items():
+            if name is None or limb is None or len(members) == 1:
+                continue
+            apart = [term for member in members for term in member.reduced]
+            total = _reduced(primes(apart, self.domains))
+            if any(not any(implies(term, each) for each in apart) for term in total):
+                item = replace(members[0].item, id=f"series {name}")
+                yield Compiled(item, _completed(total), total, total, {})
 
     def item(self, item: Item) -> Compiled:
         """One item, compiled."""

@@ -6,12 +6,12 @@ Knows nothing of words, contests or servers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from nirpihak.facts import Act, Source, Value
-from nirpihak.law.compiling import DAY, Compiled, Compiler
+from nirpihak.facts import CATALOGUE, Act, Source, Value
+from nirpihak.law.compiling import Compiled, Compiler
 from nirpihak.law.loading import load_rulebook
 from nirpihak.law.masks import Masks
 from nirpihak.law.model import Effect, Limb, Outcome, Rulebook
@@ -25,17 +25,45 @@ class Engine:
         compiler = Compiler(rulebook)
         self.epochs, self.domains = compiler.epochs, compiler.domains
         self.compiled: Mapping[str, Compiled] = {each.item.id: each for each in compiler.items()}
+        self.joined = {each.item.id: each for each in compiler.joined(self.compiled.values())}
+        """Items of one series taken together; they count for their limb and are never reported."""
         self.order = tuple(self.compiled)
-        self.masks = Masks(self.compiled.values(), self.epochs)
-        self.bit: Mapping[str, int] = self.masks.tops
+        self.masks = Masks([*self.compiled.values(), *self.joined.values()], self.epochs)
+        self.bit: Mapping[str, int] = {id: self.masks.tops[id] for id in self.order}
         self.every = sum(self.bit.values())
         self._ids = {bit.bit_length(): id for id, bit in self.bit.items()}
-        self.limb_bits = {limb: self._bits(limb=limb) for limb in Limb}
-        self.effect_bits = {effect: self._bits(effect=effect) for effect in Effect}
+        self.limb_items = {limb: self._ids_of(limb) for limb in Limb}
+        """By limb, the items (and joined items) whose outcomes decide it."""
+        self.left_open = {limb: self._left_open(limb) for limb in Limb}
+        """By limb, the referrals that leave it to another body."""
+        self.limb_bits = {limb: self.bits_of(ids) for limb, ids in self.limb_items.items()}
+        self._open_bits = {limb: self.bits_of(ids) for limb, ids in self.left_open.items()}
+        self.effect_bits = {effect: self._effect_bits(effect) for effect in Effect}
 
-    def _bits(self, limb: Limb | None = None, effect: Effect | None = None) -> int:
-        items = (each.item for each in self.compiled.values())
-        return sum(self.bit[i.id] for i in items if (limb and i.limb is limb) or (effect and i.effect is effect))
+    def bits_of(self, ids: Iterable[str]) -> int:
+        """The bits of items and joined items, by their ids."""
+        return sum(self.masks.tops[id] for id in ids)
+
+    def _ids_of(self, limb: Limb) -> tuple[str, ...]:
+        every = {**self.compiled, **self.joined}
+        return tuple(id for id, each in every.items() if each.item.limb is limb)
+
+    def _left_open(self, limb: Limb) -> tuple[str, ...]:
+        return tuple(id for id, each in self.compiled.items() if limb in each.item.leaves_open)
+
+    def _effect_bits(self, effect: Effect) -> int:
+        return self.bits_of(id for id, each in self.compiled.items() if each.item.effect is effect)
+
+    def limb(self, limb: Limb, met: int, undetermined: int) -> Outcome:
+        """The outcome of a limb, from the bits of `decide`.
+
+        Met where one of its items is met; else undetermined where one is, or where another body's rules (may) decide it.
+        """
+        if met & self.limb_bits[limb]:
+            return Outcome.MET
+        if undetermined & self.limb_bits[limb] or (met | undetermined) & self._open_bits[limb]:
+            return Outcome.UNDETERMINED
+        return Outcome.NOT_MET
 
     def assess(self, act: Act) -> Assessment:
         """What the rulebook says of an act. A disputed fact counts as unknown. Raises ActError on contradictions."""
@@ -43,11 +71,7 @@ class Engine:
         known = 0
         of = self.masks.of
         for fact, stated in act.facts.items():
-            if stated.source is Source.DISPUTED:
-                continue
-            if fact == DAY:
-                known |= self.masks.day(str(stated.value))
-            elif fact in of:
+            if stated.source is not Source.DISPUTED and CATALOGUE[fact].type != "name":
                 known |= of[fact][stated.value]
         return Assessment(self, act, *self.masks.decide(known))
 
@@ -61,22 +85,19 @@ class Engine:
         of = self.masks.of
         try:
             for fact, value in values.items():
-                table = of.get(fact)
-                if table is not None:
-                    known |= table[value]
-                elif fact == DAY:
-                    known |= self.masks.day(str(value))
-                else:
-                    Act.of({fact: value})
+                known |= of[fact][value]
         except (KeyError, TypeError, ValueError):
-            Act.of(values)
-            raise
+            known = 0
+            for fact, stated in Act.of(values).facts.items():
+                if CATALOGUE[fact].type != "name":
+                    known |= of[fact][stated.value]
         if self.masks.contradicts(known):
             Act.of(values).closed()
         return self.masks.decide(known)
 
     def items_of(self, bits: int) -> Iterator[str]:
         """The ids of the items whose bits are set, in the rulebook's order."""
+        bits &= self.every
         while bits:
             lowest = bits & -bits
             yield self._ids[lowest.bit_length()]
@@ -85,7 +106,7 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a rulebook says of one act: `met` and `undetermined` are items as bits; all others are not met.
+    """What a rulebook says of one act: `met` and `undetermined` are items (and joined items) as bits.
 
     `act` holds the facts it rests on, what follows from them included.
     """
@@ -97,16 +118,14 @@ class Assessment:
 
     def outcome(self, item: str) -> Outcome:
         """The outcome of one item, by its id."""
-        return self._value(self.engine.bit[item])
+        bit = self.engine.bit[item]
+        if self.met & bit:
+            return Outcome.MET
+        return Outcome.UNDETERMINED if self.undetermined & bit else Outcome.NOT_MET
 
     def limb(self, limb: Limb) -> Outcome:
-        """Met where one of the limb's items is met; else undetermined where one is; else not met."""
-        return self._value(self.engine.limb_bits[limb])
-
-    def _value(self, bits: int) -> Outcome:
-        if self.met & bits:
-            return Outcome.MET
-        return Outcome.UNDETERMINED if self.undetermined & bits else Outcome.NOT_MET
+        """The outcome of one limb (see `Engine.limb`)."""
+        return self.engine.limb(limb, self.met, self.undetermined)
 
     @property
     def limbs(self) -> dict[Limb, Outcome]:

@@ -110,9 +110,10 @@ class _Teller:
         left = [self.item(id) for effect in judged for id in self.assessment.items(Outcome.UNDETERMINED, effect)]
         referrals = [self.item(id) for id in self.assessment.items(Outcome.MET, Effect.REFERRAL)]
         open_ids = [each.id for each in left]
+        limbs_met = Outcome.MET in self.assessment.limbs.values()
         return Explanation(
             lang=self.lang,
-            headline=self.say(self.headline(bool(met), bool(left), bool(referrals))),
+            headline=self.say(self.headline(limbs_met, bool(left), bool(referrals))),
             limbs=tuple(
                 LimbText(limb, self.say(limb.label), outcome, self.say(outcome.label))
                 for limb, outcome in self.assessment.limbs.items()
@@ -130,7 +131,7 @@ class _Teller:
                 )
                 for each in self.reasons.questions(open_ids)
             ),
-            next_steps=tuple(self.say(step) for step in self.next_steps(bool(met), left, referrals)),
+            next_steps=tuple(self.say(step) for step in self.next_steps(limbs_met, left, referrals)),
             version=self.rulebook.version,
         )
 
@@ -213,6 +214,13 @@ class _Teller:
             "On the facts given, no item of the rulebook is met.",
         )
 
+    def met_jointly(self) -> list[Limb]:
+        """Limbs that are met although no single item is: the law changed within the days that the act may lie on."""
+        single = {self.rulebook.items[id].limb for id in self.assessment.items(Outcome.MET)}
+        return [
+            limb for limb, outcome in self.assessment.limbs.items() if outcome is Outcome.MET and limb not in single
+        ]
+
     def next_steps(self, met: bool, left: list[ItemText], referrals: list[ItemText]) -> list[Text]:
         steps = []
         if left:
@@ -220,6 +228,14 @@ class _Teller:
                 Text(
                     "Lengkapi fakta yang kurang; setiap pertanyaan menyebut siapa yang dapat menjawab.",
                     "Complete the missing facts; each question names who can answer.",
+                )
+            )
+        for limb in self.met_jointly():
+            steps.append(
+                Text(
+                    f"Ranah {limb.label.id} terpenuhi menurut peraturan mana pun yang berlaku pada hari itu; "
+                    "hari yang tepat menentukan butirnya.",
+                    f"{limb.label.en}: met under whichever rule was in force that day; the exact day tells the item.",
                 )
             )
         if met:

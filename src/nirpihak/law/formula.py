@@ -39,6 +39,16 @@ class Formula:
         """Whether the step is an `and` (else an `or`), and the two places it joins."""
         self._joined: dict[tuple[bool, int, int], int] = {}
         self.roots = {id: self._sum(terms) for id, terms in every.items()}
+        self.spent = self._spent()
+        """By step, the places that neither a later step nor a root needs."""
+
+    def _spent(self) -> list[list[int]]:
+        last = {place: step for step, (_, *places) in enumerate(self.steps) for place in places}
+        out: list[list[int]] = [[] for _ in self.steps]
+        for place, step in last.items():
+            if place not in self.roots.values():
+                out[step].append(place)
+        return out
 
     def _rank(self, literal: Literal) -> tuple[int, list[str]]:
         return self._order[literal[0]], sorted(map(repr, literal[1]))

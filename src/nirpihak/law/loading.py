@@ -301,6 +301,16 @@ def _limb(entry: Entry) -> Limb | None:
     return Limb(value)
 
 
+def _limbs_left_open(entry: Entry) -> tuple[Limb, ...]:
+    limbs = []
+    for value in entry.strings("leaves_open"):
+        if value in list(Limb):
+            limbs.append(Limb(value))
+        else:
+            entry.wrong("leaves_open", f"{value!r}; one of {', '.join(Limb)}")
+    return tuple(limbs)
+
+
 def _item(entry: Entry, instrument: Instrument) -> Item:
     effect = entry.optional_string("effect") or Effect.BREACH
     if effect not in list(Effect):
@@ -328,6 +338,7 @@ def _item(entry: Entry, instrument: Instrument) -> Item:
         route=entry.optional_text("route"),
         series=entry.optional_string("series"),
         examples=examples_of(entry),
+        leaves_open=_limbs_left_open(entry),
     )
 
 

@@ -19,7 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from nirpihak.facts import CATALOGUE, Day, Value
+from nirpihak.facts import CATALOGUE, Day, FactKind, Value
+from nirpihak.facts.act import NAME_LIMIT
 from nirpihak.law.compiling import DAY, Compiled, Epochs
 from nirpihak.law.terms import Values
 
@@ -35,7 +36,11 @@ IMPLIED: Final = tuple(dict.fromkeys(CATALOGUE.implied.values()))
 
 
 class Masks:
-    """The bits of one rulebook. `of[fact][value]` is a known value; `day(text)` a known day, month or year."""
+    """The bits of one rulebook.
+
+    `of[fact][value]` is a sound value of any kind of fact, None (unknown) among them: for what is not sound it raises
+    KeyError, TypeError or ValueError. A number must not be asked for, since 1 would pass for true.
+    """
 
     def __init__(self, compiled: Iterable[Compiled], epochs: Epochs) -> None:
         self._epochs = epochs
@@ -61,8 +66,8 @@ class Masks:
             place += len(each.terms)
             self.tops[each.item.id] = 1 << place
             place += 1
-        self.of: Mapping[str, Mapping[Value, int]] = {
-            fact: {value: self._known(fact, value) for value in kind.domain} for fact, kind in CHOICES.items()
+        self.of: Mapping[str, Mapping[Value | None, int]] = {
+            fact: self._table(kind) for fact, kind in CATALOGUE.kinds.items()
         }
         self._of_epochs = {
             epochs: number | (self._ruled_out(DAY, epochs) << self.low) for epochs, number in self._patterns.items()
@@ -91,6 +96,13 @@ class Masks:
                 self._days.clear()
             self._days[text] = bits
         return bits
+
+    def _table(self, kind: FactKind) -> Mapping[Value | None, int]:
+        if kind.type == "day":
+            return _Days(self)
+        if kind.type == "name":
+            return _Names({None: 0})
+        return {None: 0} | {value: self._known(kind.id, value) for value in kind.domain}
 
     def contradicts(self, known: int) -> bool:
         """Whether, among the values joined in `known`, one denies what follows from another."""
@@ -152,3 +164,28 @@ class Masks:
                     if not known >> place & 1:
                         table[known] |= terms
             yield table
+
+
+class _Days(dict[Value | None, int]):
+    """Days by their text."""
+
+    def __init__(self, masks: Masks) -> None:
+        super().__init__({None: 0})
+        self._masks = masks
+
+    def __missing__(self, text: str) -> int:
+        return self._masks.day(text)
+
+
+class _Names(dict[Value | None, int]):
+    """Names say nothing to a rulebook, but they must be sound."""
+
+    def __missing__(self, text: object) -> int:
+        if not is_plain_name(text):
+            raise KeyError(text)
+        return 0
+
+
+def is_plain_name(text: object) -> bool:
+    """Whether a text is surely sound as a name or id; odder ones are for `facts` to judge."""
+    return isinstance(text, str) and 0 < len(text) <= NAME_LIMIT and text.isprintable() and not text.isspace()

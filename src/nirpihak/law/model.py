@@ -161,6 +161,8 @@ class Item:
     route: Text | None
     series: str | None
     examples: tuple[Example, ...] = field(default=(), repr=False)
+    leaves_open: tuple[Limb, ...] = ()
+    """Of a referral: the limbs that the other body's own rules decide, so that this rulebook cannot say *not met*."""
 
     def in_force_on(self, day: date) -> bool:
         """Whether the item is in force on a calendar day."""
