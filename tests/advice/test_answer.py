@@ -99,7 +99,9 @@ CASES = [
     case("like as a soldier", DEPENDS, "REF-TNI", **LIKE, employment="tni", account="registered", stance="support",
          circumstances=""),
     case("like as a policeman", DEPENDS, "REF-POLRI", employment="polri", kind="like", account="official"),
-    case("speak as an employee of a state company", DEPENDS, "REF-BUMN", employment="bumn"),
+    case("speak as an employee of a state company", DEPENDS, "REF-BUMN", employment="bumn", kind="speech"),
+    case("vote as an employee of a state company", YES, "", "", employment="bumn", kind="vote"),
+    case("vote as a soldier", DEPENDS, "REF-TNI", employment="tni", kind="vote"),
     case("anything as nobody's employee", YES, "", "", employment="other"),
 ]  # fmt: skip
 by_name = pytest.mark.parametrize("asking", CASES, ids=[each.name for each in CASES])

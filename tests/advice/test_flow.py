@@ -107,9 +107,15 @@ def test_the_first_questions_are_who_and_what() -> None:
     assert second.id == "kind"
 
 
-@pytest.mark.parametrize("employment", ["other", "bumn"])
-def test_nothing_is_asked_of_whom_no_rule_names(employment: str) -> None:
-    assert flow().next_step(written(employment=employment)) is None
+def test_nothing_is_asked_of_whom_no_rule_names() -> None:
+    assert flow().next_step(written(employment="other")) is None
+
+
+def test_whom_another_body_judges_is_asked_the_act_for_voting_is_a_right() -> None:
+    second = flow().next_step(written(employment="bumn"))
+    assert second is not None
+    assert second.id == "kind"
+    assert flow().next_step(written(employment="bumn", kind="like")) is None
 
 
 def test_the_last_question_is_the_one_that_settles_most() -> None:

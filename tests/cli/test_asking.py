@@ -179,8 +179,8 @@ def test_several_take_none_one_or_more_and_the_way_back() -> None:
 @pytest.mark.usefixtures("terminal")
 def test_the_input_may_end_early() -> None:
     result = run("ask", *DAY, given=f"{PNS}\n")
-    assert result.exit_code == 1
-    assert "Aborted" in result.stderr
+    assert result.exit_code == 2
+    assert "Tidak jadi" in result.stderr
 
 
 @pytest.mark.usefixtures("terminal")

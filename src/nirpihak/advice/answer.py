@@ -146,7 +146,7 @@ class _Adviser:
     def _verdict(self) -> Verdict:
         if self.met:
             return Verdict.NO
-        if self.open or self.referrals:
+        if self.open or (self.referrals and not self._votes()):
             return Verdict.DEPENDS
         conditions = [name for name in self.excepted if name != "EX-VOTE"]
         return Verdict.YES_IF if conditions else Verdict.YES
@@ -173,7 +173,7 @@ class _Adviser:
                 f"Ada pengecualian yang berlaku: {names[0].id}, selama syaratnya dipenuhi.",
                 f"An exception applies: {names[0].en}, as long as its conditions hold.",
             )
-        if "EX-VOTE" in self.excepted:
+        if self._votes():
             return Text(
                 "Memilih adalah hak Anda, dan pilihan Anda rahasia.", "Voting is your right, and your choice is secret."
             )
@@ -195,6 +195,11 @@ class _Adviser:
             f"Jawabannya tergantung pada: {'; '.join(label.id for label in labels)}.",
             f"The answer turns on: {'; '.join(label.en for label in labels)}.",
         )
+
+    def _votes(self) -> bool:
+        """Whether the act is to vote, by somebody who has the vote: members of TNI and Polri have not."""
+        act = self.assessment.act
+        return act.value("act.kind") == "vote" and act.value("actor.employment") not in ("tni", "polri")
 
     def _referred(self) -> bool:
         """Whether another body judges this person, and nothing of this rulebook's own is open."""

@@ -183,7 +183,7 @@ class Flow:
         if assessment.items(Outcome.MET, Effect.BREACH) or assessment.items(Outcome.MET, Effect.ROUTE):
             return None
         left = open_items(assessment)
-        if not left:
+        if not left and ("kind" in asked or not assessment.items(Outcome.MET, Effect.REFERRAL)):
             return None
         ranked = ["actor.employment", "act.kind"]
         if "kind" in asked:

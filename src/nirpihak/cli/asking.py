@@ -66,6 +66,8 @@ def ask(
         else:
             _skip_unanswered(flow, answers)
         answer = advise(flow, answers)
+    except click.Abort:
+        fail(Text("Tidak jadi.", "Given up."), lang)
     except AdviceError as error:
         fail(Text(f"--{error.step}: {error.message.id}", f"--{error.step}: {error.message.en}"), lang)
     if as_json:

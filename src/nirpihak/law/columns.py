@@ -200,8 +200,8 @@ class Columns:
         for (both, one, other), spent in zip(self._formula.steps, self._formula.spent, strict=True):
             places.append(places[one] & places[other] if both else places[one] | places[other])
             # What no later step needs is let go, so that the next one is written where the last ones were read.
-            for place in spent:
-                places[place] = None
+            for gone in spent:
+                places[gone] = None
         items = {}
         for id, place in self._formula.roots.items():
             items[id] = never if place is Formula.NEVER else always if place == Formula.ALWAYS else places[place]
@@ -235,7 +235,8 @@ class Columns:
         """The first and the last epoch that each day, month or year may lie in; null where it is unknown."""
         import polars as pl
 
-        texts = day.cat.get_categories()
+        assert isinstance(day.dtype, pl.Enum)
+        texts = day.dtype.categories
         codes = day.to_physical()
         spans = [self._epochs_of(text) for text in texts]
         first, last = (pl.Series([span and span[end] for span in spans], dtype=pl.UInt16) for end in (0, 1))

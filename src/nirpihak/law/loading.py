@@ -368,7 +368,7 @@ def _mirrored(entry: Entry, instrument: Instrument, items: Mapping[str, Item]) -
             sanction=sanction,
             basis=basis,
             valid_from=max(instrument.valid_from, item.valid_from),
-            valid_to=instrument.valid_to,
+            valid_to=min(filter(None, (instrument.valid_to, item.valid_to)), default=None),
             confidence=confidence,
             sources=tail,
             disagreement=disagreement or item.disagreement,
