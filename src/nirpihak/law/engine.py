@@ -57,7 +57,7 @@ class Engine:
     def limb(self, limb: Limb, met: int, undetermined: int) -> Outcome:
         """The outcome of a limb, from the bits of `decide`.
 
-        Met where one of its items is met; else undetermined where one is, or where another body's rules (may) decide it.
+        Met where one of its items is met; else undetermined where one is, or where another body's rules may decide it.
         """
         if met & self.limb_bits[limb]:
             return Outcome.MET
