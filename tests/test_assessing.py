@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from nirpihak.assessing import Assessor, Lines, Refused, Result, Summary, assessor, results
@@ -54,7 +54,7 @@ def same(one: Told, other: Told) -> bool:
     return repr(one) == repr(other)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(json_acts(), st.sampled_from([(",", ":"), (", ", ": "), (" ,", " : ")]), st.booleans())
 @example({"source": "disputed", "act": {"kind": "like"}}, (",", ":"), True)
 @example({"act": {"kind": {"value": "like", "source": "disputed"}, "day": "2024"}}, (",", ":"), True)
