@@ -19,8 +19,8 @@ PIP_LOCKED = $(PIP_INSTALL) --require-hashes --only-binary :all:
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/.runtime ## serve the product on this machine (SQLite, loopback)
-	$(BIN)/nirpihak serve $(ARGS)
+run: $(VENV)/.runtime ## serve the product on this machine (SQLite, loopback, an invented contest)
+	$(BIN)/nirpihak serve --demo $(ARGS)
 
 test: $(VENV)/.test ## every test; ARGS="tests/law -k kleene" narrows it
 	@scripts/system-packages

@@ -39,8 +39,9 @@ def schema_act() -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks one.")
+@click.option("--demo", is_flag=True, help="Offer an invented contest by name, for trying out.")
 @language
-def serve(host: str, port: int, lang: str) -> None:
+def serve(host: str, port: int, demo: bool, lang: str) -> None:
     """Start the pages, on SQLite and a local folder."""
     try:
         from nirpihak.server.serving import ServeError
@@ -57,7 +58,7 @@ def serve(host: str, port: int, lang: str) -> None:
             lang,
         )
     try:
-        run(host, port)
+        run(host, port, demo=demo)
     except ServeError as error:
         fail(error.message, lang)
 

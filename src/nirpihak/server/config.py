@@ -30,6 +30,7 @@ class Settings:
     `secret_key` signs the form tokens (`NIRPIHAK_SECRET_KEY`; made once in `data` where it is not given).
     `hosts` are the names people reach the server by (`NIRPIHAK_HOSTS`, with commas; loopback alone by default).
     `https` says that a proxy in front ends TLS and sets X-Forwarded-Proto (`NIRPIHAK_HTTPS`).
+    `demo` offers the invented contests by name and says so on every page (`NIRPIHAK_DEMO`); for trying out only.
     `debug` shows tracebacks to visitors (`NIRPIHAK_DEBUG`); never on a machine others can reach.
     """
 
@@ -37,6 +38,7 @@ class Settings:
     secret_key: str = field(repr=False)
     hosts: tuple[str, ...] = LOOPBACK
     https: bool = False
+    demo: bool = False
     debug: bool = False
 
     @classmethod
@@ -59,6 +61,7 @@ class Settings:
             secret_key=key,
             hosts=hosts or LOOPBACK,
             https=_switch(environment, "NIRPIHAK_HTTPS"),
+            demo=_switch(environment, "NIRPIHAK_DEMO"),
             debug=_switch(environment, "NIRPIHAK_DEBUG"),
         )
 

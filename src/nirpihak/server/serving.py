@@ -38,13 +38,17 @@ class ServeError(RuntimeError):
         super().__init__(message.en)
 
 
-def serve(host: str = "127.0.0.1", port: int = 8765, say: Callable[[str], object] = click.echo) -> None:
+def serve(
+    host: str = "127.0.0.1", port: int = 8765, say: Callable[[str], object] = click.echo, *, demo: bool = False
+) -> None:
     """Serve on `host` and `port` until interrupted; port 0 takes a free one.
 
-    `say` gets the lines meant for the person who started it.
+    `say` gets the lines meant for the person who started it. `demo` does what NIRPIHAK_DEMO does.
 
     Raises ServeError where the settings, the port or the data folder do not allow it.
     """
+    if demo:
+        os.environ["NIRPIHAK_DEMO"] = "1"
     settings = _settings(host)
     port = _free(host, port)
     prepare()

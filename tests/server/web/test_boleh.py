@@ -1,12 +1,14 @@
 """Boleh? as pages: the address holds the answers, going back loses none, every verdict says what it must."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
-from django.test import Client
+from django.conf import settings as django_settings
+from django.test import Client, override_settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from nirpihak.server.web.services import boleh
 from tests.server import pages
 
 TODAY = date(2026, 11, 21)
-STEPS = boleh._flow(TODAY).steps
+STEPS = boleh._flow(TODAY, demo=False).steps
 CHOICES = {step.id: [option.id for option in step.options] + ["-", "nonsense", ""] for step in STEPS}
 
 
@@ -171,3 +173,17 @@ def test_asking_again_changes_nothing(data: st.DataObject) -> None:
         assert back.step.id == each.step.id
         assert back.chosen == {option.id for option in each.options}
         assert urlencode(back.carried) in urlencode([pair for pair in again if pair[0] != each.step.id] + [("x", "y")])
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_only_a_demonstration_offers_invented_participants(demo: bool) -> None:
+    turn = boleh.turn({"employment": ["pns"], "kind": ["post"]}, TODAY, "id", demo=demo)
+    assert isinstance(turn, boleh.Asking)
+    assert any("Kabupaten Contoh" in option.label.id for option in turn.step.options) is demo
+
+
+def test_a_demonstration_says_that_it_is_one(client: Client) -> None:
+    assert "Peragaan" not in text_of(client, "/")
+    with override_settings(NIRPIHAK=replace(django_settings.NIRPIHAK, demo=True)):
+        assert "Peragaan" in text_of(client, "/")
+        assert "Demonstration" in text_of(client, "/en/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -33,5 +34,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "other": other,
         "other_url": target,
         "here": here,
+        "demo": settings.NIRPIHAK.demo,
         "version": load_rulebook().version[:12],
     }

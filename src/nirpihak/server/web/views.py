@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -29,7 +30,7 @@ def home(request: HttpRequest, lang: Lang) -> HttpResponse:
 def boleh(request: HttpRequest, lang: Lang) -> HttpResponse:
     """The next question of Boleh?, or its answer; all state is in the address."""
     today = timezone.localdate()
-    turn = advice.turn(dict(request.GET.lists()), today, lang)
+    turn = advice.turn(dict(request.GET.lists()), today, lang, demo=settings.NIRPIHAK.demo)
     if isinstance(turn, advice.Answer):
         return render(request, "web/answer.html", {"turn": turn, "today": today})
     described = ["hint"] if turn.step.hint else []

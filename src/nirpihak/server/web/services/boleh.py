@@ -69,9 +69,12 @@ class Answer:
     version: str
 
 
-def turn(query: Mapping[str, Sequence[str]], day: date, lang: str) -> Asking | Answer:
-    """What the page says to the answers in an address on a day. Options that a question does not offer are ignored."""
-    flow = _flow(day)
+def turn(query: Mapping[str, Sequence[str]], day: date, lang: str, *, demo: bool = False) -> Asking | Answer:
+    """What the page says to the answers in an address on a day. Options that a question does not offer are ignored.
+
+    In a `demo` the participants of invented contests are offered too.
+    """
+    flow = _flow(day, demo)
     answers, taken, step = _counted(flow, query)
     asked, change = _last(query, ASKED), _last(query, CHANGE)
     pairs = _pairs(flow, query)
@@ -95,9 +98,9 @@ def turn(query: Mapping[str, Sequence[str]], day: date, lang: str) -> Asking | A
 
 
 @lru_cache(maxsize=4)
-def _flow(day: date) -> Flow:
-    """The questions of a day; participants of real contests that stand that day are offered by name."""
-    return Flow(day, [contest for contest in load_register() if not contest.invented])
+def _flow(day: date, demo: bool) -> Flow:
+    """The questions of a day; participants that stand that day are offered by name, invented ones in a demo alone."""
+    return Flow(day, [contest for contest in load_register() if demo or not contest.invented])
 
 
 def _counted(flow: Flow, query: Mapping[str, Sequence[str]]) -> tuple[Answers, Taken, Step | None]:
