@@ -78,6 +78,26 @@ def near_an_item(draw: st.DrawFn) -> tuple[str, dict[str, Value]]:
 
 
 @st.composite
+def at_an_item(draw: st.DrawFn) -> tuple[str, dict[str, Value]]:
+    """An item of the shipped rulebook and facts that meet it, with a few others that need not leave it met."""
+    engine = default_engine()
+    item = draw(st.sampled_from(engine.order))
+    term = draw(st.sampled_from(engine.compiled[item].reduced))
+    out: dict[str, Value] = {}
+    for fact in draw(st.lists(st.sampled_from(CHOICES), max_size=3, unique=True)):
+        out[fact] = draw(st.sampled_from(CATALOGUE[fact].domain))
+    out = {fact: value for fact, value in consistent(out).items() if fact not in term}
+    for fact, values in sorted(term.items()):
+        if fact == DAY:
+            out[DAY] = draw(
+                st.sampled_from([each for each in boundaries() if engine.epochs.at(each) in values])
+            ).isoformat()
+        else:
+            out[fact] = draw(st.sampled_from(sorted(values, key=repr)))
+    return item, consistent(out)
+
+
+@st.composite
 def acts(draw: st.DrawFn) -> Act:
     """An act near some item of the shipped rulebook, with sources of every kind but disputed."""
     _, facts = draw(near_an_item())
@@ -150,7 +170,7 @@ class Reading:
         stated = facts.get(DAY)
         known = {fact: value for fact, value in follow(facts).items() if fact != DAY}
         found: set[bool] = set()
-        for day in _days(stated):
+        for day in days_within(stated):
             found |= self._branch(known, day)
             if len(found) == 2:
                 break
@@ -190,7 +210,7 @@ def _all_days() -> tuple[date, ...]:
     return boundaries()
 
 
-def _days(stated: Value | None) -> list[date]:
+def days_within(stated: Value | None) -> list[date]:
     """Days enough to stand for all that a stated day, or an unknown one, may be."""
     if stated is None:
         return list(_all_days())
