@@ -65,7 +65,7 @@ def fully_known(count: int, seed: int = SEED) -> Iterator[dict[str, Value]]:
             if kind.domain and fact not in act:
                 act[fact] = draw.choice(kind.domain)
         if len(str(act.get("act.day", ""))) < 10:
-            act["act.day"] = _days(draw, 1)[0]
+            act["act.day"] = _day(draw)
         for _, (then, follows) in _implied(act):
             act[then] = follows
         yield act
@@ -103,6 +103,8 @@ def _column(draw: random.Random, kind: FactKind, count: int) -> list[Value | Non
 def _days(draw: random.Random, count: int) -> list[Value]:
     """Days of 2016 to 2027; one in ten is known only to the month or the year."""
     lengths = draw.choices((10, 7, 4), (90, 7, 3), k=count)
-    return [
-        f"{draw.randint(2016, 2027)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"[:length] for length in lengths
-    ]
+    return [_day(draw)[:length] for length in lengths]
+
+
+def _day(draw: random.Random) -> str:
+    return f"{draw.randint(2016, 2027)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"

@@ -81,9 +81,10 @@ def test_acts_are_the_same_for_the_same_seed_and_sound() -> None:
 
 def test_fully_known_acts_leave_nothing_open() -> None:
     engine = default_engine()
-    for act in acts.fully_known(200):
+    for act in acts.fully_known(2000):
         Act.of(act).closed()
         assert engine.decide(act)[1] == 0
+        assert len(str(act["act.day"])) == 10
 
 
 def test_lines_are_the_values_with_some_sources() -> None:
