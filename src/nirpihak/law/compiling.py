@@ -137,19 +137,39 @@ class Compiler:
 
 
 def _reduced(total: Sum) -> Sum:
-    """The sum without what the catalogue's implications say anyway: terms they rule out, literals they grant."""
+    """The sum without what the catalogue's implications say anyway: values they rule out, literals they grant."""
     out = []
-    for term in total:
+    for term in map(_possible, total):
+        if not all(term.values()):
+            continue
+        said = [
+            (fact, other, left) for fact in term for other, left in _left(fact, term[fact]).items() if other in term
+        ]
         kept = dict(term)
-        for fact in term:
-            for then, values in _followed(fact, term[fact]).items():
-                if then in kept and values <= kept[then]:
-                    del kept[then]
-        if not any(
-            then in term and not values & term[then] for f in term for then, values in _followed(f, term[f]).items()
-        ):
-            out.append(kept)
+        # What grants a literal must itself stay; a value that another follows from is the more telling of the two.
+        for fact, other, left in sorted(said, key=lambda each: each[1] not in _followed(each[0], term[each[0]])):
+            if fact in kept and left <= term[other]:
+                kept.pop(other, None)
+        out.append(kept)
     return absorb(out)
+
+
+def _possible(term: Term) -> Term:
+    """The term without values from which something follows that it does not allow."""
+    allowed = {}
+    for fact, values in term.items():
+        follows = {value: CATALOGUE.implied.get((fact, value), (fact, value)) for value in values}
+        allowed[fact] = frozenset(v for v, (then, what) in follows.items() if then not in term or what in term[then])
+    return allowed
+
+
+def _left(fact: str, values: Values) -> Term:
+    """What is left possible of other facts where a fact has one of these values, whichever it is."""
+    told = [CATALOGUE.narrowed.get((fact, value), {}) for value in values]
+    others = set[str]().union(*told)
+    return {
+        other: frozenset().union(*(each[other] for each in told)) for other in others if all(other in t for t in told)
+    }
 
 
 def _completed(total: Sum) -> Sum:
