@@ -41,13 +41,13 @@ def today() -> date:
 
 
 def out() -> Console:
-    """The terminal that answers go to; without colour where the output is not a terminal."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    """Where answers go: words are wrapped on a terminal; in a file or pipe every line stays whole and without colour."""
+    return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
 def errors() -> Console:
-    """The terminal that errors and progress go to."""
-    return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+    """Where errors and progress go, wrapped in the same way."""
+    return Console(file=sys.stderr, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 
 def say(text: str = "") -> None:
