@@ -41,7 +41,7 @@ def today() -> date:
 
 
 def out() -> Console:
-    """Where answers go: words are wrapped on a terminal; in a file or pipe every line stays whole and without colour."""
+    """Where answers go: words are wrapped on a terminal; in a file or pipe each line stays whole, uncoloured."""
     return Console(file=sys.stdout, highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
