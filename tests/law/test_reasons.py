@@ -241,6 +241,27 @@ def test_what_an_answer_rules_out_elsewhere_is_not_asked() -> None:
     assert reason("SKB-E1", banner | {"target.concerns": "party"}).outcome is Outcome.NOT_MET
 
 
+@pytest.mark.parametrize(
+    ("item", "employment", "rough", "day", "settled"),
+    [
+        ("SKB-D6", "pns", "2022", "2022-09-22", Outcome.MET),
+        ("SKB-D6", "pns", "2022-09", "2022-09-21", Outcome.NOT_MET),
+        ("UU10-71-MK136", "tni", "2024", "2024-11-14", Outcome.MET),
+        ("UU10-71-MK136", "tni", "2024-11", "2024-11-13", Outcome.NOT_MET),
+        ("PP94-N6", "pns", "2021-08", "2021-08-31", Outcome.MET),
+        ("PP94-N6", "pns", "2021", "2021-08-30", Outcome.NOT_MET),
+    ],
+)
+def test_a_day_too_rough_for_a_change_of_law_is_asked_for(
+    item: str, employment: str, rough: str, day: str, settled: Outcome
+) -> None:
+    met = next(dict(example.facts) for example in RULEBOOK.items[item].examples if example.outcome is Outcome.MET)
+    met |= {"actor.employment": employment}
+    told = reason(item, met | {DAY: rough})
+    assert (told.outcome, told.questions) == (Outcome.UNDETERMINED, (DAY,))
+    assert outcome(item, met | {DAY: day}) is settled
+
+
 # ---------------------------------------------------------------- exceptions
 
 
