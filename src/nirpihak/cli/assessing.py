@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -45,8 +46,8 @@ def assess(acts: Path, limbs: tuple[str, ...], explain: bool, as_json: bool, lan
             lines = Lines(stream)
             _write(_told(assessor.run(_reported(lines, advance), summary), explain, as_json, lang))
     except BrokenPipeError:
-        # Whoever reads has seen enough.
-        sys.stderr.close()
+        # Whoever reads has seen enough. What is still to be written goes nowhere, at the interpreter's end too.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
         complain(f"{acts}: {error.strerror or error}")
