@@ -82,9 +82,11 @@ class Assessor:
             try:
                 if len(line) > limit:
                     raise ActError([self._too_long(line, number)])
-                text = line.decode().strip(" \t\r\n")
-                if not text:
-                    continue
+                text = line.decode()
+                if text[-1:] != "}":
+                    text = text.strip(" \t\r\n")
+                    if not text:
+                        continue
                 try:
                     ident, known = self._read(text)
                     if contradicts(known):

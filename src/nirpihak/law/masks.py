@@ -27,6 +27,9 @@ from nirpihak.law.terms import Values
 DAYS_KEPT: Final = 20_000
 """Most texts of days whose bits are kept: all the days of half a century, and a bound whatever comes in."""
 
+NAMES_KEPT: Final = 5_000
+"""Most names that are kept as sound, so that the participants and accounts of a register are looked at once."""
+
 PARTS: Final = 4
 """The known facts are looked up in this many tables, each for a part of them."""
 
@@ -174,7 +177,10 @@ class _Days(dict[Value | None, int]):
         self._masks = masks
 
     def __missing__(self, text: str) -> int:
-        return self._masks.day(text)
+        bits = self._masks.day(text)
+        if len(self) < DAYS_KEPT:
+            self[text] = bits
+        return bits
 
 
 class _Names(dict[Value | None, int]):
@@ -183,6 +189,8 @@ class _Names(dict[Value | None, int]):
     def __missing__(self, text: object) -> int:
         if not is_plain_name(text):
             raise KeyError(text)
+        if len(self) < NAMES_KEPT:
+            self[str(text)] = 0
         return 0
 
 
