@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETS := runtime test check docs bench
-SOURCES = $(wildcard src tests benchmarks)
+SOURCES = $(wildcard src tests benchmarks training studio)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --quiet
@@ -64,9 +64,9 @@ CUT = $(LOCK) --generate-hashes --constraint requirements/pins.txt
 
 lock: $(VENV)/.lock ## compile requirements/ anew from pyproject.toml
 	$(LOCK) $(UPGRADE) pyproject.toml --all-extras --group build --group lock --output-file requirements/pins.txt
-	$(CUT) pyproject.toml --group build --extra server --output-file requirements/runtime.txt
-	$(CUT) pyproject.toml --group build --extra server --extra test --output-file requirements/test.txt
-	$(CUT) pyproject.toml --group build --extra server --extra test --extra check --output-file requirements/check.txt
+	$(CUT) pyproject.toml --group build --extra server --extra pictures --output-file requirements/runtime.txt
+	$(CUT) pyproject.toml --group build --extra server --extra pictures --extra test --output-file requirements/test.txt
+	$(CUT) pyproject.toml --group build --extra server --extra pictures --extra test --extra check --output-file requirements/check.txt
 	$(CUT) pyproject.toml --group build --extra docs --output-file requirements/docs.txt
-	$(CUT) pyproject.toml --group build --extra bench --output-file requirements/bench.txt
+	$(CUT) pyproject.toml --group build --extra pictures --extra transformer --extra bench --output-file requirements/bench.txt
 	$(CUT) --group lock --output-file requirements/lock.txt
