@@ -22,7 +22,7 @@ b{{font-weight:{theme.bold}}}
 .a b{{position:absolute;inset:28%;border-radius:{theme.corner};background:#ffffff66;transform:rotate(45deg)}}
 .a.s{{width:{avatar * 2 // 3}px;height:{avatar * 2 // 3}px}}
 .post>*+*{{margin-top:{gap - 3}px}} div.t{{white-space:normal}}
-.p{{height:{theme.width * 5 // 9}px;margin:0 -{gap + 4}px;position:relative;overflow:hidden}}
+.p{{height:{theme.width * 5 // 9}px;margin:{gap - 3}px -{gap + 4}px 0;position:relative;overflow:hidden}}
 .p i{{position:absolute;display:block}}
 .q{{border:1px solid {colour.line};border-radius:{theme.bubble}px;padding:{gap}px}} .q .t{{margin-top:{gap // 2}px}}
 .co span{{margin-right:{gap + 6}px}} .co.sp{{display:flex;justify-content:space-between}}
@@ -37,7 +37,7 @@ padding:{gap - 4}px {gap}px;display:inline-block}}
 background:{colour.card}}}
 .chat{{padding:{gap}px;display:flex;flex-direction:column;gap:{gap - 3}px}}
 .m{{max-width:80%;align-self:flex-start}} .m.me{{align-self:flex-end}}
-.b{{background:{colour.their};border-radius:{theme.bubble}px;padding:{gap - 5}px {gap}px;width:fit-content}}
+.b{{background:{colour.their};border-radius:{theme.bubble}px;padding:{gap - 5}px {gap}px;width:fit-content;display:flow-root}}
 .me .b{{background:{colour.own};color:{colour.own_ink};margin-left:auto}}
 .sn{{font-size:{size - 1}px}} .ck{{font-size:{size - 3}px;opacity:.72}} .rt{{text-align:right;margin-top:1px}}
 .fl{{float:right;margin:4px 0 0 {gap}px}} .out{{margin:2px 4px}} .me .out{{text-align:right}}

@@ -70,7 +70,10 @@ class Truth:
             seen = tuple(word for word in words if _visible(word.box, width, height))
             if seen:
                 blocks.append(replace(block, words=seen))
-        return Truth(width, height, self.layout, tuple(blocks))
+        shown = {block.speaker for block in blocks if block.kind == "author"}
+        # Whose name was cut off cannot be told from the picture.
+        known = (replace(block, speaker=block.speaker if block.speaker in shown else "") for block in blocks)
+        return Truth(width, height, self.layout, tuple(known))
 
 
 def around(boxes: list[Corners]) -> Corners:

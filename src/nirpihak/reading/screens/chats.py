@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from nirpihak.reading.screens.blocks import block
 from nirpihak.reading.screens.lines import Screen, Stretch
 from nirpihak.reading.screens.shapes import Block, Box, Side
 from nirpihak.reading.screens.wording import is_clock, is_interface, is_time, says_reply
+
+WIDEST: Final = 0.79
+"""Most width of a bubble, in widths of the picture; what is wider is a bar or the page."""
 
 
 @dataclass
@@ -33,7 +37,7 @@ def bubbles(screen: Screen) -> list[Bubble]:
     for stretch in screen.stretches:
         left, right = screen.surface.sides(stretch.core)
         room = right - left
-        if room > 0.84 * screen.width or left <= 0.004 * screen.width or right >= 0.996 * screen.width:
+        if room > WIDEST * screen.width or left <= 0.004 * screen.width or right >= 0.996 * screen.width:
             continue
         if room < stretch.box.width or (stretch.box.left - left > 3.5 * screen.line and _alone(out, stretch, screen)):
             continue
@@ -54,16 +58,12 @@ def _join(out: list[Bubble], bubble: Bubble, screen: Screen) -> None:
         before, stretch = other.stretches[-1], bubble.stretches[0]
         same_row = stretch.box.top < before.box.bottom
         near = stretch.box.top - other.box.bottom < 2 * screen.line
-        if same_row or (near and not screen.surface.edge_between(_anchor(other), stretch.box)):
+        # Beside the text, where the bubble's rim is its ground alone.
+        beside = other.left + 0.45 * (other.box.left - other.left)
+        if same_row or (near and not screen.surface.edge_between(beside, before.box.middle[1], stretch.box.middle[1])):
             other.stretches.append(stretch)
             return
     out.append(bubble)
-
-
-def _anchor(bubble: Bubble) -> Box:
-    """The box of the bubble's last row, as far down as it reaches."""
-    last = bubble.stretches[-1].box
-    return Box(bubble.box.left, last.top, last.right, bubble.box.bottom)
 
 
 def looks_like_chat(screen: Screen, found: list[Bubble]) -> bool:
@@ -71,10 +71,10 @@ def looks_like_chat(screen: Screen, found: list[Bubble]) -> bool:
     if len(found) < 2:
         return False
     stretches = screen.stretches
-    within = sum(len(bubble.stretches) for bubble in found)
+    within = sum(len(stretch.text) for bubble in found for stretch in bubble.stretches)
     clocks = sum(is_clock(stretch.words[-1].text) for stretch in stretches)
     replies = sum(says_reply(stretch.text) and is_interface(stretch.text) for stretch in stretches)
-    if replies >= 2 or within < 0.4 * len(stretches):
+    if replies >= 2 or within < 0.4 * sum(len(stretch.text) for stretch in stretches):
         return False
     first, last = min(bubble.left for bubble in found), max(bubble.right for bubble in found)
     sides = {bubble.side(first, last) for bubble in found if bubble.right - bubble.left < 0.75 * (last - first)}

@@ -138,11 +138,11 @@ def _bold_words(stretch: Stretch, usual: float) -> int:
     bold = stretch.bold
     best, drop = len(stretch.words), 1.0
     for end in range(1, min(len(bold), 5)):
-        before, after = median(bold[:end]), median(bold[end : end + 4])
-        ratio = before / after if after else 1.0
-        if ratio > drop and bold[end] < min(bold[:end]):
-            best, drop = end, ratio
-    if drop >= BOLDER:
+        clear = median(bold[:end]) >= BOLDER * median(bold[end : end + 4])
+        step = min(bold[:end]) / max(bold[end], 1.0)
+        if clear and step > drop:
+            best, drop = end, step
+    if best < len(stretch.words):
         return best
     if looks_like_handle(first.text):
         return 1

@@ -76,6 +76,8 @@ def screen(surface: Surface, sheet: Sheet) -> Screen:
     words = [word for word in words if _fits(word, line, surface)]
     bold = _Boldness(sheet)
     found = [Stretch(tuple(each), tuple(map(bold.of, each))) for row in rows(words) for each in _parted(row, line)]
+    usual = median(each for stretch in found for each in stretch.bold) if found else 0.0
+    found = [_with_underscores(stretch, sheet, usual) for stretch in found]
     return Screen(sheet.width, sheet.height, tuple(found), line, surface, sheet)
 
 
@@ -132,6 +134,42 @@ def _parted(row: list[Word], line: float) -> list[list[Word]]:
         else:
             out[-1].append(word)
     return out
+
+
+def _with_underscores(stretch: Stretch, sheet: Sheet, usual: float) -> Stretch:
+    """With handles put together that OCR parted at an underscore: `fitri 56` over a rule becomes `fitri_56`."""
+    words, bold = list(stretch.words), list(stretch.bold)
+    place = 0
+    while place < len(words) - 1:
+        one, other = words[place], words[place + 1]
+        named = bold[place] > 1.15 * usual or one.text.startswith("@")
+        if named and _may_be_parted(one.text, other.text) and _is_ruled(one.box, other.box, sheet):
+            box = Box.around((one.box, other.box))
+            text = one.text.rstrip("._ ") + "_" + other.text.lstrip("_")
+            words[place : place + 2] = [Word(text, box, min(one.confidence, other.confidence))]
+            bold[place : place + 2] = [max(bold[place : place + 2])]
+        else:
+            place += 1
+    return Stretch(tuple(words), tuple(bold))
+
+
+def _may_be_parted(one: str, other: str) -> bool:
+    return one == one.lower() and one[-1:].isalnum() | (one[-1:] in "._") and other[0].isalnum() and other == other.lower()
+
+
+def _is_ruled(one: Box, other: Box, sheet: Sheet) -> bool:
+    """Whether ink runs all the way from one word to the next, low on the line."""
+    import PIL.Image
+
+    gap = other.left - one.right
+    if not 2 <= gap <= 1.2 * max(one.height, other.height):
+        return False
+    low = max(one.bottom, other.bottom)
+    area = (one.right, low - 0.45 * one.height, other.left, low + 0.2 * one.height)
+    left, top, right, bottom = (round(value * sheet.scale) for value in area)
+    columns = sheet.even.crop((left, top, right, bottom)).resize((max(right - left, 1), 1), PIL.Image.Resampling.BOX)
+    middle = list(columns.tobytes())[len(columns.tobytes()) // 5 :][: max(1, len(columns.tobytes()) * 3 // 5)]
+    return max(middle) < 215
 
 
 class _Boldness:

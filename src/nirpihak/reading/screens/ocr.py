@@ -129,9 +129,9 @@ def evened(grey: Image, scale: float) -> Image:
     import PIL.Image
     from PIL import ImageChops, ImageFilter, ImageOps
 
-    step = max(2, round(grey.width / 100))
+    step = max(2, round(grey.width / 120))
     small = grey.resize((max(1, grey.width // step), max(1, grey.height // step)), PIL.Image.Resampling.BOX)
-    ground = small.filter(ImageFilter.MedianFilter(5)).resize(grey.size, PIL.Image.Resampling.BILINEAR)
+    ground = small.filter(ImageFilter.MedianFilter(7)).resize(grey.size, PIL.Image.Resampling.BILINEAR)
     ink = ImageOps.autocontrast(ImageChops.difference(grey, ground), cutoff=(0, 0.2))
     even = ImageOps.invert(ink)
     if scale == 1:

@@ -42,7 +42,7 @@ def read_story(screen: Screen, found: list[Head]) -> list[Block]:
             continue
         if is_time(stretch.text) and stretch.box.bottom < TOP * screen.height:
             out.append(block("time", [stretch], speaker))
-        elif is_interface(stretch.text):
+        elif is_interface(stretch.text) or _is_field(stretch, screen):
             out.append(block("interface", [stretch]))
         elif _is_said(stretch):
             caption.append(stretch)
@@ -64,6 +64,12 @@ def _is_in_shape(stretch: Stretch, head: Head | None) -> bool:
         return False
     x, y = stretch.box.middle
     return head.shape.left <= x <= head.shape.right and head.shape.top <= y <= head.shape.bottom
+
+
+def _is_field(stretch: Stretch, screen: Screen) -> bool:
+    """Whether it stands at the bottom and holds a word of the interface, read together with the field's rim."""
+    low = stretch.box.bottom > 0.9 * screen.height
+    return low and len(stretch.words) <= 4 and any(is_interface(word.text) for word in stretch.words)
 
 
 def _is_said(stretch: Stretch) -> bool:

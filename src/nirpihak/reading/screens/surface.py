@@ -86,10 +86,10 @@ class Surface:
             x += way
         return x
 
-    def edge_between(self, upper: Box, lower: Box) -> bool:
-        """Whether an edge runs between two lines, one under the other: the end of a bubble, a rule, a card."""
-        x = round((max(upper.left, lower.left) + 2) * self.scale)
-        first, last = round(upper.bottom * self.scale) + 1, round(lower.top * self.scale) - 1
+    def edge_between(self, x: float, upper: float, lower: float) -> bool:
+        """Whether an edge is crossed at `x` on the way from `upper` down to `lower`: the end of a bubble, a rule."""
+        x = round(x * self.scale)
+        first, last = round(upper * self.scale), round(lower * self.scale)
         behind = self._pixel(x, first)
         for y in range(first + 1, last + 1):
             pixel = self._pixel(x, y)
@@ -145,6 +145,7 @@ def middle(colours: list[Colour]) -> Colour:
 ROUGH: Final = 160
 """Width of the copy on which solid shapes are looked for."""
 SHAPE_SIZES: Final = (0.044, 0.17)
+LEAST_FILLED: Final = 0.6
 """Least and most width of a shape, in widths of the picture."""
 
 
@@ -154,20 +155,43 @@ def _shapes(small: Image, back: float) -> Iterator[Box]:
     scale = min(1.0, ROUGH / small.width)
     size = (max(1, round(small.width * scale)), max(1, round(small.height * scale)))
     rough = small.resize(size, PIL.Image.Resampling.BOX)
-    solid = _solid(rough)
+    solid = _solid(rough, _far_ground(rough))
     least, most = (share * rough.width for share in SHAPE_SIZES)
-    back /= scale
     for left, top, right, bottom, count in _components(solid):
         wide, high = right - left, bottom - top
         if right == len(solid[0]) or left > 0.3 * rough.width:
             continue
         if least <= wide <= most and 0.74 <= wide / high <= 1.35 and count >= 0.62 * wide * high:
-            yield Box(*(round(value * back) for value in (left, top, right, bottom)))
+            box = Box(*(round(value / scale) for value in (left, top, right, bottom)))
+            if _filled(small, box) >= LEAST_FILLED:
+                yield Box(*(round(value * back) for value in box))
 
 
-def _solid(rough: Image) -> list[list[bool]]:
-    """Which pixels of the left half are not their row's grounds: the margin's colour and the row's most common one."""
+def _far_ground(rough: Image) -> Image:
+    """The colour around each pixel, taken from farther than a shape reaches."""
+    import PIL.Image
+    from PIL import ImageFilter
+
+    size = (max(1, rough.width // 2), max(1, rough.height // 2))
+    tiny = rough.resize(size, PIL.Image.Resampling.BOX).filter(ImageFilter.MedianFilter(13))
+    return tiny.resize(rough.size, PIL.Image.Resampling.BILINEAR)
+
+
+def _filled(small: Image, box: Box) -> float:
+    """The share of a box that differs from the pixels around it: most of a solid shape, less than half of a word."""
+    at: Any = small.load()
+    wide, high = small.size
+    xs, ys = range(box.left, min(box.right, wide)), range(box.top, min(box.bottom, high))
+    left, right = max(box.left - 2, 0), min(box.right + 1, wide - 1)
+    top, bottom = max(box.top - 2, 0), min(box.bottom + 1, high - 1)
+    around = middle([at[left, y] for y in ys] + [at[right, y] for y in ys] + [at[x, top] for x in xs] + [at[x, bottom] for x in xs])
+    return sum(apart(at[x, y], around) > STEP for y in ys for x in xs) / max(len(xs) * len(ys), 1)
+
+
+def _solid(rough: Image, far: Image) -> list[list[bool]]:
+    """Which pixels of the left part are none of its grounds: the margin's, the row's most common, the one around."""
     at: Any = rough.load()
+    ground: Any = far.load()
     half = rough.width * 6 // 10
     rows = []
     for y in range(rough.height):
@@ -175,7 +199,12 @@ def _solid(rough: Image) -> list[list[bool]]:
         (r, g, b), _ = Counter((r >> 4, g >> 4, b >> 4) for r, g, b in row).most_common(1)[0]
         common = middle([pixel for pixel in row if (pixel[0] >> 4, pixel[1] >> 4, pixel[2] >> 4) == (r, g, b)])
         margin = row[1 if half > 1 else 0]
-        rows.append([apart(pixel, margin) > 2 * STEP and apart(pixel, common) > 2 * STEP for pixel in row])
+        rows.append(
+            [
+                apart(pixel, margin) > 2 * STEP and apart(pixel, common) > 2 * STEP and apart(pixel, ground[x, y]) > STEP
+                for x, pixel in enumerate(row)
+            ]
+        )
     return rows
 
 
