@@ -1,0 +1,378 @@
+"""Reading one text: mask, find the cues, ask the model, and say no more than both together allow.
+
+    reader = Reader(contest)
+    for suggestion in reader.read("Mantap pak Budi, lanjutkan!").suggestions: ...
+
+`support` and `attack` are said only where cues and model agree and the calibrated confidence is high enough; one
+of them alone *leans*; everything else is *unclear*. Exchanging participants changes nothing, because only the
+alias table knows who is who (see `mentions`). A reading is a suggestion about one text; it says nothing of whoever
+wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+from nirpihak.contests import Contest
+from nirpihak.reading import characters
+from nirpihak.reading.aliases import AliasKind, AliasTable, alias_table
+from nirpihak.reading.clauses import owners
+from nirpihak.reading.cues import Found, grammar
+from nirpihak.reading.mentions import Finder, Mention
+from nirpihak.reading.weights import Probabilities, Weights, features, probabilities, shipped
+from nirpihak.reading.words import Spelling
+
+Stance: TypeAlias = Literal["support", "attack", "leans_support", "leans_attack", "unclear"]
+Why: TypeAlias = Literal["sarcasm", "question", "quotation", "disagreement", "weak", "neutral", "unsure"]
+
+TEXT_LIMIT: Final = 20_000
+"""Longest text read, in characters; a longer one is cut there, and the reading says so."""
+THRESHOLD: Final = 0.90
+"""A verdict needs at least this calibrated confidence."""
+LEAN: Final = 0.60
+"""A lean needs at least this."""
+CUE_FROM: Final = 0.75
+"""Cues speak for a side from this value on."""
+AGAINST: Final = -0.4
+"""How much of what is said of the others counts, turned round, for one of whom nothing is said."""
+
+
+class NamedSpan(NamedTuple):
+    """Where the text names a participant: characters from `start` to `end`."""
+
+    start: int
+    end: int
+    participant: str
+    kind: AliasKind
+    ambiguous: bool
+
+
+class Evidence(NamedTuple):
+    """Words a suggestion rests on: characters `start` to `end`; a cue of a kind, or a weight of the model."""
+
+    start: int
+    end: int
+    source: Literal["cue", "weight"]
+    label: str
+    value: float
+
+
+class Suggestion(NamedTuple):
+    """What the text says of one participant.
+
+    `confidence` is calibrated (0 to 1) and belongs to `tendency`, the likeliest of support, attack and neutral;
+    `stance` says no more than may be relied on. `why` says what held it back.
+    """
+
+    participant: str
+    stance: Stance
+    tendency: Literal["support", "attack", "neutral"]
+    confidence: float
+    shares: Probabilities
+    cue_value: float
+    model_value: float
+    why: tuple[Why, ...]
+
+
+class View(NamedTuple):
+    """The masked words as they look from one participant (its place in the table): T is itself, O any other.
+
+    `own` says which words stand in T's clauses; None where only one participant is named.
+    """
+
+    participant: int
+    words: list[str]
+    own: list[bool] | None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the text ends in a question."""
+        return "?" in self.words[-2:]
+
+
+class Reading:
+    """What was read in one text. Places are worked out when they are asked for."""
+
+    __slots__ = ("_mentions", "_parts", "_reader", "cut", "suggestions", "text")
+
+    def __init__(
+        self,
+        reader: Reader,
+        text: str,
+        mentions: Sequence[Mention],
+        parts: Sequence[tuple[int, int, int]],
+        suggestions: tuple[Suggestion, ...],
+        *,
+        cut: bool = False,
+    ) -> None:
+        self._reader = reader
+        self._mentions = mentions
+        self._parts = parts
+        self.text = text
+        self.suggestions = suggestions
+        self.cut = cut
+
+    @property
+    def contest_id(self) -> str:
+        return self._reader.table.contest_id
+
+    @property
+    def mentions(self) -> tuple[NamedSpan, ...]:
+        """Where participants are named, in order."""
+        if not self._mentions:
+            return ()
+        spans = self._reader.word_places(self.text)
+        return tuple(
+            NamedSpan(spans[start][0], spans[end - 1][1], alias.participant, alias.kind, alias.ambiguous)
+            for start, end, alias in self._mentions
+        )
+
+    def suggestion(self, participant: str) -> Suggestion | None:
+        """What the text says of a participant, or None where it does not name it."""
+        return next((each for each in self.suggestions if each.participant == participant), None)
+
+    def evidence(self, participant: str, *, weights: int = 5) -> tuple[Evidence, ...]:
+        """The words the suggestion for a participant rests on: every cue, and the strongest `weights` of the model."""
+        return self._reader.evidence(self, participant, weights)
+
+    def masked(self) -> tuple[tuple[str, str | None], ...]:
+        """The text a blind reader sees: pieces of (text, participant or None); a participant's piece is its mask."""
+        if not self._parts:
+            return ((self.text, None),)
+        spans = self._reader.word_places(self.text)
+        ids = self._reader.table.participants
+        pieces: list[tuple[str, str | None]] = []
+        at = 0
+        for start, end, index in self._parts:
+            first, last = spans[start][0], spans[end - 1][1]
+            if first > at:
+                pieces.append((self.text[at:first], None))
+            pieces.append((self.text[first:last], ids[index]))
+            at = last
+        return (*pieces, (self.text[at:], None)) if at < len(self.text) else tuple(pieces)
+
+
+class Reader:
+    """Reads texts about one contest. Build it once; reading keeps no state but a bounded memory of single words."""
+
+    def __init__(
+        self, contest: Contest | AliasTable, weights: Weights | None = None, *, threshold: float = THRESHOLD
+    ) -> None:
+        self.table = contest if isinstance(contest, AliasTable) else alias_table(contest)
+        self.weights = shipped() if weights is None else weights
+        self.threshold = threshold
+        self._grammar = grammar()
+        known = self._grammar.words | self.weights.words
+        self._spelling = Spelling(known, self.weights.ordinary)
+        self._finder = Finder(self.table, known | self.weights.ordinary)
+        self._honorifics = self._finder.around.honorifics
+
+    def read(self, text: str) -> Reading:
+        """The reading of a text; of its first `TEXT_LIMIT` characters where it is longer."""
+        cut = len(text) > TEXT_LIMIT
+        if cut:
+            text = text[:TEXT_LIMIT]
+        words = self._words(text)
+        mentions = self._finder.find(words)
+        if not mentions:
+            return Reading(self, text, (), (), (), cut=cut)
+        parts = self._finder.masked(words, mentions)
+        views = list(self._views(words, parts))
+        cues = self.cues(views)
+        suggestions = tuple([self._suggest(view, found) for view, found in zip(views, cues, strict=True)])
+        return Reading(self, text, mentions, parts, suggestions, cut=cut)
+
+    def read_all(self, texts: Iterable[str]) -> Iterator[Reading]:
+        """The readings of many texts, one by one."""
+        return map(self.read, texts)
+
+    def views(self, text: str) -> list[View]:
+        """What a blind reader sees: the masked words, once from each participant that is named."""
+        words = self._words(text)
+        mentions = self._finder.find(words)
+        return list(self._views(words, self._finder.masked(words, mentions))) if mentions else []
+
+    # ------------------------------------------------------------ words
+
+    def _words(self, text: str) -> list[str]:
+        pieces = self._finder.pieces
+        return [word for raw in characters.prepared(text)[1] for word in pieces[raw]]
+
+    def word_places(self, text: str) -> list[tuple[int, int]]:
+        """The place (start, end) in the text of each plain word; words of one token share its place."""
+        folded, raw = characters.prepared(text)
+        pieces = self._finder.pieces
+        spans = zip(raw, characters.places(folded), strict=True)
+        return [span for token, span in spans for _ in pieces[token]]
+
+    def _masked(self, words: Sequence[str], parts: Sequence[tuple[int, int, int]]) -> tuple[list[str | int], list[int]]:
+        """The known words with participants as numbers, and for each the plain word it comes from."""
+        spelling = self._spelling
+        out: list[str | int] = []
+        came_from: list[int] = []
+        at = 0
+        for start, end, index in (*parts, (len(words), len(words), -1)):
+            for place in range(at, start):
+                word = words[place]
+                if place == start - 1 and index >= 0 and word in self._honorifics:
+                    word = "pak"
+                known = spelling[word]
+                out += known
+                came_from += [place] * len(known)
+            if index >= 0:
+                out.append(index)
+                came_from.append(start)
+            at = end
+        return out, came_from
+
+    def _views(self, words: Sequence[str], parts: Sequence[tuple[int, int, int]]) -> Iterator[View]:
+        masked, _ = self._masked(words, parts)
+        yield from _seen_by_each(masked, parts)
+
+    # ------------------------------------------------------------ stance
+
+    def cues(self, views: Sequence[View]) -> list[list[Found]]:
+        """The cues that speak of each participant, in the order of the views of one text.
+
+        Who is named beside somebody praised or blamed, and of whom nothing else is said, is set against them:
+        most texts that name two take one side.
+        """
+        found = [self._grammar.find(view.words, view.own) for view in views]
+        if len(views) < 2:
+            return found
+        values = [sum([cue.value for cue in cues]) for cues in found]
+        for number, (view, value) in enumerate(zip(views, values, strict=True)):
+            if abs(value) < CUE_FROM:
+                others = [each for at, each in enumerate(values) if at != number and abs(each) >= 2 * CUE_FROM]
+                if (
+                    others
+                    and (place := next((at for at, mine in enumerate(view.own or ()) if not mine), None)) is not None
+                ):
+                    found[number] = [
+                        *found[number],
+                        Found(place, place + 1, "contrast", AGAINST * sum(others) / len(others)),
+                    ]
+        return found
+
+    def _suggest(self, view: View, cues: Sequence[Found]) -> Suggestion:
+        value = sum([found.value for found in cues])
+        score = self.weights.score(features(view.words, view.own))
+        shares = stacked(self.weights.calibration, score, value, asks=view.asks)
+        return self._judged(view, cues, value, score, shares)
+
+    def _judged(
+        self, view: View, cues: Sequence[Found], value: float, score: complex, shares: Probabilities
+    ) -> Suggestion:
+        model = probabilities(score)
+        confidence = max(shares)
+        tendency: Literal["support", "attack", "neutral"] = (
+            "neutral" if shares.neutral == confidence else "support" if shares.support == confidence else "attack"
+        )
+        side = 1 if shares.support >= shares.attack else -1
+        cue_side = 0 if abs(value) < CUE_FROM else 1 if value > 0 else -1
+        model_side = 0 if model.neutral == max(model) else 1 if model.support > model.attack else -1
+        why: list[Why] = []
+        if side > 0 and self._grammar.laughs(view.words) and not any(cue.kind == "exhortation" for cue in cues):
+            why.append("sarcasm")
+        if view.asks:
+            why.append("question")
+        if '"' in view.words:
+            why.append("quotation")
+        if cue_side * model_side < 0:
+            why.append("disagreement")
+        stance: Stance = "unclear"
+        if tendency == "neutral":
+            why.append("neutral")
+        elif cue_side == model_side == side and confidence >= self.threshold and not why:
+            stance = "support" if side > 0 else "attack"
+        elif side in (cue_side, model_side) and "disagreement" not in why and confidence >= LEAN:
+            stance = "leans_support" if side > 0 else "leans_attack"
+            if not why:
+                why.append("weak" if 0 in (cue_side, model_side) else "unsure")
+        elif not why:
+            why.append("unsure")
+        return Suggestion(
+            self.table.participants[view.participant],
+            stance,
+            tendency,
+            confidence,
+            shares,
+            value,
+            score.real,
+            () if stance in ("support", "attack") else tuple(why),
+        )
+
+    # ------------------------------------------------------------ the words it rests on
+
+    def evidence(self, reading: Reading, participant: str, weights: int) -> tuple[Evidence, ...]:
+        """See `Reading.evidence`."""
+        words = self._words(reading.text)
+        masked, came_from = self._masked(words, reading._parts)
+        index = self.table.participants.index(participant)
+        views = list(_seen_by_each(masked, reading._parts)) if reading._parts else []
+        at = next((at for at, view in enumerate(views) if view.participant == index), None)
+        if at is None:
+            return ()
+        view = views[at]
+        spans = self.word_places(reading.text)
+        ends = {start: end for start, end, _ in reading._parts}
+
+        def place(first: int, last: int) -> tuple[int, int]:
+            start, end = came_from[first], came_from[last]
+            return spans[start][0], spans[ends.get(end, end + 1) - 1][1]
+
+        found = [
+            Evidence(*place(cue.start, cue.end - 1), "cue", cue.kind, round(cue.value, 2))
+            for cue in self.cues(views)[at]
+        ]
+        told = features(view.words, view.own)
+        for feature, weight in self.weights.contributions(told):
+            if weights <= 0 or abs(weight) < 0.1:
+                break
+            where = _where(feature, view.words)
+            if where is not None:
+                label = feature if isinstance(feature, str) else " ".join(feature)
+                found.append(Evidence(*place(*where), "weight", label, round(weight, 2)))
+                weights -= 1
+        return tuple(found)
+
+
+def _seen_by_each(masked: Sequence[str | int], parts: Sequence[tuple[int, int, int]]) -> Iterator[View]:
+    indexes = list(dict.fromkeys(part[2] for part in parts))
+    if len(indexes) == 1:
+        yield View(indexes[0], ["T" if type(word) is int else word for word in masked], None)  # type: ignore[misc]
+        return
+    owned = owners(masked)
+    for index in indexes:
+        words = [word if isinstance(word, str) else "T" if word == index else "O" for word in masked]
+        yield View(index, words, [index in owner for owner in owned])
+
+
+def stacked(calibration: Sequence[float], score: complex, cues: float, *, asks: bool) -> Probabilities:
+    """The calibrated shares of the three stances, from the model's score and the cues' value together.
+
+    `calibration` holds six numbers, learnt on texts the model was not trained on (see `learning.calibrate`).
+    """
+    by_model, by_cues, base, by_neutral, by_silence, by_question = calibration
+    bounded = max(-6.0, min(6.0, cues))
+    polar = by_model * score.real + by_cues * bounded
+    neutral = base + by_neutral * score.imag - by_silence * abs(bounded) + (by_question if asks else 0.0)
+    return probabilities(complex(polar, neutral))
+
+
+def _where(feature: str | tuple[str, str], words: Sequence[str]) -> tuple[int, int] | None:
+    """The first and last word of the first place where a feature stands; None for what has no place."""
+    if isinstance(feature, str):
+        word = feature.removeprefix("o:")
+        return (words.index(word),) * 2 if word in words else None
+    first, second = feature
+    at = words.index("T") if "T" in words else -1
+    if first == "T>":
+        return at + 2, at + 2
+    if second == ">T":
+        return at - 2, at - 2
+    for place in range(len(words) - 1):
+        if words[place] == first and words[place + 1] == second:
+            return place, place + 1
+    return None
