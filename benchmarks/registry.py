@@ -13,12 +13,14 @@ Figure = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked for: the number of generated acts, the sizes of the peers' samples, a file of cases."""
+    """What a run is asked for: the number of generated acts, the sizes of the peers' samples, a file of cases, and the
+    number of readings of generated texts."""
 
     acts: int = 1_000_000
     zen: int = 50_000
     cel: int = 2_000
     file: Path | None = None
+    texts: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,14 @@ def _published_cases(options: Options) -> Iterator[Figure]:
     yield {"name": "published_cases", **figures}
 
 
+def _reading_speed(options: Options) -> Iterator[Figure]:
+    from benchmarks import reading_speed
+
+    yield from reading_speed.figures(options)
+
+
 BENCHES: Final = (
     Bench("throughput", _throughput),
     Bench("published_cases", _published_cases, needs_file=True),
+    Bench("reading_speed", _reading_speed),
 )
