@@ -26,9 +26,11 @@ READINGS: Final = 20_000
 
 
 class Settings(NamedTuple):
-    """How a run measures. `train`: what the baselines learn from; None for a cross-validation over the file itself."""
+    """How a run measures. `train`: the rows the baselines learn from, and where they are from; without any they learn
+    by cross-validation over the file itself."""
 
-    train: Path | None
+    train: Sequence[Labelled]
+    trained_on: str
     lexicons: Path
     readings: int = READINGS
     replicates: int = stance_figures.REPLICATES
@@ -92,12 +94,12 @@ def _baselines(
     targets = stance_baselines.asked(rows, readings)
     train: list[stance_baselines.Asked] = []
     trained_on = f"{stance_baselines.FOLDS}-fold cross-validation over the file, texts kept together"
-    if settings.train is not None:
+    if settings.train:
         texts = {row.text for row in rows}
-        learnt = [row for row in stance_lines.read(settings.train, register).rows if row.text not in texts]
+        learnt = [row for row in settings.train if row.text not in texts]
         by_contest = {contest: Reader(register[contest]) for contest in sorted({row.contest for row in learnt})}
         train = stance_baselines.asked(learnt, [by_contest[row.contest].read(row.text) for row in learnt])
-        trained_on = f"{settings.train.name}, {len(train)} targets, no text of the file"
+        trained_on = f"{settings.trained_on}, {len(train)} targets, no text of the file"
 
     def inset() -> stance_baselines.Guesses:
         return stance_baselines.inset(targets, stance_baselines.inset_lexicon(settings.lexicons))
@@ -151,11 +153,16 @@ def main(arguments: list[str] | None = None) -> int:
             options.contest = _taken(options.contest, register)
         lines = stance_lines.read(options.file, register, options.contest)
         train = _train(options.train, options.file)
+        learnt = stance_lines.read(train, register, options.contest) if train is not None else stance_lines.Read()
     except (OSError, ValueError) as error:
         print(f"{options.file}: {error}", file=sys.stderr)
         return 2
     _say(lines.remarks, options.file)
-    settings = Settings(train, options.lexicons, options.readings, options.replicates)
+    if train is not None:
+        _say(learnt.remarks, train)
+    settings = Settings(
+        learnt.rows, train.name if train is not None else "", options.lexicons, options.readings, options.replicates
+    )
     told = measure(lines.rows, register, settings)
     told["data"] |= {
         "file": options.file.name,
