@@ -48,7 +48,19 @@ _FOLD = _Fold()
 
 def fold(text: str) -> str:
     """The text in lower case with look-alike letters, quotes and dashes made plain; always of the same length."""
-    return text.lower() if text.isascii() else text.translate(_FOLD)
+    folded = text.lower()
+    if text.isascii():
+        return folded
+    if len(folded) != len(text):  # a few letters become two in lower case
+        return text.translate(_FOLD)
+    return _FOREIGN.sub(_fold_run, folded)
+
+
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+
+
+def _fold_run(found: re.Match[str]) -> str:
+    return found[0].translate(_FOLD)
 
 
 EMOJI: Final = (

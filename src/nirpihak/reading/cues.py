@@ -59,6 +59,7 @@ class Grammar:
         self.negators = self.sets["negator"]
         self._contrast = self.sets["contrast"]
         self._concede = self.sets["concede"]
+        self._turning = self._contrast | self._concede
         self._laugh = self.sets["laugh"]
 
     def _variants(self, phrase: Sequence[str]) -> Iterator[tuple[frozenset[str] | None, ...]]:
@@ -83,26 +84,39 @@ class Grammar:
 
     def find(self, words: Sequence[str], own: Sequence[bool] | None = None) -> list[Found]:
         """The cues that speak of T, in order. `own`: which words stand in T's clauses (None: all of them)."""
-        begins = self.patterns.root.after
+        begins, longest = self.patterns.root.after, self.patterns.longest
+        negators = not self.negators.isdisjoint(words)
         found: list[Found] = []
         reached = 0
-        for at in [at for at, word in enumerate(words) if word in begins]:
-            if at < reached or (match := self.patterns.longest(words, at)) is None:
+        last = len(words) - 1
+        for at, node in [(at, begins[word]) for at, word in enumerate(words) if word in begins]:
+            if at < reached:
                 continue
-            end, cue = match
-            if cue.relational or own is None or own[at]:
-                value = cue.value if cue.relational else self._weighed(cue, words, at)
-                if own is not None and cue.kind == "laugh":
+            # Most words that could begin a pattern do not: seen by their neighbour alone, before the tree is walked.
+            goes_on = node.any is not None or (at < last and words[at + 1] in node.after)
+            if goes_on:
+                match = longest(words, at)
+            elif node.value is not None:
+                match = at + 1, node.value
+            else:
+                continue
+            if match is None:
+                continue
+            end, (kind, value, relational) = match
+            if relational or own is None or own[at]:
+                if negators and not relational and self._negated(kind, words, at):
+                    value *= -1.0 if kind == "exhortation" else -0.7
+                if own is not None and kind == "laugh":
                     value /= 2  # of several people, at whom?
-                found.append(Found(at, end, cue.kind, value))
+                found.append(Found(at, end, kind, value))
             # A name at the end may begin the next relation.
-            reached = end - (words[end - 1] in (T, O) and end - at > 1)
-        return self._balanced(words, found) if found else found
+            reached = end - (end - at > 1 and words[end - 1] in (T, O))
+        return found if not found or self._turning.isdisjoint(words) else self._balanced(words, found)
 
-    def _weighed(self, cue: Cue, words: Sequence[str], at: int) -> float:
-        """The value of a cue where it stands: turned round by a negator shortly before it."""
-        if cue.kind in ("emoji", "laugh"):
-            return cue.value
+    def _negated(self, kind: str, words: Sequence[str], at: int) -> bool:
+        """Whether a negator stands shortly before a cue, in the same clause; two of them cancel each other."""
+        if kind in ("emoji", "laugh"):
+            return False
         negated = False
         for before in range(at - 1, max(-1, at - 1 - _REACH), -1):
             word = words[before]
@@ -110,16 +124,12 @@ class Grammar:
                 break
             if word in self.negators:
                 negated = not negated
-        if not negated:
-            return cue.value
-        return -cue.value if cue.kind == "exhortation" else -0.7 * cue.value
+        return negated
 
     def _balanced(self, words: Sequence[str], found: list[Found]) -> list[Found]:
         """What comes after "tapi" outweighs what came before; what "walaupun" grants counts little."""
         turn = max((at for at, word in enumerate(words) if word in self._contrast), default=-1)
         granted = next((at for at, word in enumerate(words) if word in self._concede), -1)
-        if turn <= 0 and granted < 0:
-            return found
         until = granted
         if granted >= 0:
             ends = (at for at in range(granted + 1, len(words)) if words[at] in MARKS or words[at] == "tetap")

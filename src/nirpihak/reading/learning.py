@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 class Example(NamedTuple):
     """One masked text as one participant sees it. `stance` is 0 support, 1 attack, 2 neutral."""
 
-    features: frozenset[Feature]
+    features: tuple[Feature, ...]
     stance: int
     cues: float
     asks: bool
@@ -39,7 +39,7 @@ def examples_of(reader: Reader, text: str, stances: Mapping[str, int]) -> Iterat
         stance = stances.get(reader.table.participants[view.participant])
         if stance is not None:
             cues = sum(cue.value for cue in found)
-            yield Example(frozenset(features(view.words, view.own)), stance, cues, view.asks)
+            yield Example(tuple(features(view.words, view.own)), stance, cues, view.asks)
 
 
 class Settings(NamedTuple):
@@ -61,10 +61,12 @@ def learn(
 ) -> dict[Feature, complex]:
     """Weights by feature. `start`: weights to begin from and to be held to. Stances count as `SHARES` expects them."""
     start = start or {}
-    counts: Counter[Feature] = Counter(feature for example in examples for feature in example.features)
+    counts: Counter[Feature] = Counter(feature for example in examples for feature in set(example.features))
     kept = {feature for feature, count in counts.items() if count >= settings.least} | {BIAS}
     balance = _balance(examples)
-    rows = [([BIAS, *sorted(example.features & kept, key=str)], example.stance) for example in examples]
+    rows = [
+        ([BIAS, *(feature for feature in example.features if feature in kept)], example.stance) for example in examples
+    ]
     polar = {feature: start.get(feature, 0j).real for feature in kept}
     neutral = {feature: start.get(feature, 0j).imag for feature in kept}
     held_polar, held_neutral = dict(polar), dict(neutral)
@@ -124,7 +126,7 @@ def out_of_fold(
         model = Weights(table, (), {})
         for number, group in enumerate(groups):
             if group % folds == fold:
-                scores[number] = model.score(set(examples[number].features))
+                scores[number] = model.score(examples[number].features)
     return scores
 
 

@@ -12,10 +12,10 @@ from typing import Final, NamedTuple
 from nirpihak.reading.aliases import Alias, AliasTable
 from nirpihak.reading.surroundings import surroundings
 from nirpihak.reading.trie import Trie
-from nirpihak.reading.words import MEMORY, Remembered, lexicon, one_letter_off, plain
+from nirpihak.reading.words import Remembered, lexicon, plain, slips
 
 FUZZY_FROM: Final = 6
-"""Names of this many letters or more are also found with one letter wrong, or without their vowels."""
+"""Names of this many letters or more are also found with one slip of the finger, or without their vowels."""
 _VOWELS = str.maketrans("", "", "aiueo")
 
 
@@ -27,11 +27,11 @@ class Mention(NamedTuple):
     alias: Alias
 
 
-class _Names(dict[str, "Alias | None"]):
-    """By plain word: the participant it misspells, or None; worked out once for each word."""
+class _Names(Remembered["Alias | None"]):
+    """By plain word: the participant it misspells, or None."""
 
     def __init__(self, aliases: Iterable[Alias], ordinary: Iterable[str]) -> None:
-        super().__init__()
+        super().__init__(self._misspelt)
         self._ordinary = frozenset(ordinary)
         self._names = {
             alias.words[0]: alias
@@ -48,20 +48,14 @@ class _Names(dict[str, "Alias | None"]):
             if len(skeleton) >= 4:
                 self._skeletons[skeleton] = None if skeleton in self._skeletons else alias
 
-    def __missing__(self, word: str) -> Alias | None:
-        if len(self) >= MEMORY:
-            self.clear()
-        found = self[word] = self._misspelt(word)
-        return found
-
     def _misspelt(self, word: str) -> Alias | None:
         if len(word) < FUZZY_FROM - 1 or word in self._ordinary or not word.isalpha() or not word.isascii():
             return None
-        near = {self._names[name].index: self._names[name] for name in one_letter_off(word) if name in self._names}
+        near = {self._names[name].index: self._names[name] for name in slips(word) if name in self._names}
         if len(near) == 1:
             return near.popitem()[1]
         vowels = len(word) - len(word.translate(_VOWELS))
-        if not near and vowels * 3 <= len(word):
+        if not near and vowels * 4 <= len(word):
             return self._skeletons.get(word[0] + word[1:].translate(_VOWELS))
         return None
 
@@ -82,6 +76,7 @@ class Finder:
             if alias.kind == "number" and alias.words[:1] == ("paslon",) and len(alias.words) == 2
         }
         self._misspelt = _Names(table.aliases, {*ordinary, *lexicon().spellings})
+        self._starts = Remembered(self._starts_a_name)
         self._tag_words: dict[str, tuple[str, ...]] = {word: (word,) for word in self.around.tag_words}
         for alias in table.aliases:
             if len("".join(alias.words)) >= 3 or alias.words[0].isdigit():
@@ -106,7 +101,7 @@ class Finder:
         return words
 
     def _names_somebody(self, words: Sequence[str]) -> bool:
-        return any(word in self._begins or self._misspelt[word] for word in words)
+        return any(self._starts[word] for word in words)
 
     def _segmented(self, tag: str, *, whole: bool = False) -> tuple[str, ...]:
         """The words a tag runs together, by the fewest and longest known ones; unknown letters stay as one word."""
@@ -129,8 +124,8 @@ class Finder:
 
     def find(self, words: Sequence[str]) -> list[Mention]:
         """The mentions in order. Ambiguous aliases count only in the context of a campaign."""
-        begins, misspelt = self._begins, self._misspelt
-        hits = [at for at, word in enumerate(words) if word in begins or misspelt[word]]
+        starts = self._starts
+        hits = [at for at, word in enumerate(words) if starts[word]]
         if not hits:
             return []
         sure: list[Mention] = []
@@ -151,6 +146,9 @@ class Finder:
             sure.sort()
         return sure
 
+    def _starts_a_name(self, word: str) -> bool:
+        return word in self._begins or self._misspelt[word] is not None
+
     def _at(self, words: Sequence[str], at: int) -> tuple[int, Alias] | None:
         found = self._rows.longest(words, at)
         if found is None and (alias := self._misspelt[words[at]]) is not None:
@@ -168,23 +166,40 @@ class Finder:
             at = step + 1
 
     def _in_context(self, words: Sequence[str], sure: Sequence[Mention], doubtful: Sequence[Mention]) -> list[Mention]:
+        """The ambiguous aliases that the words around them make a mention.
+
+        Who else is named never matters, only that somebody is: otherwise exchanging two participants could change
+        what is found. So every mention is one blank here, and each one found may make the next one plain.
+        """
+        found: list[Mention] = []
+        waiting = list(doubtful)
+        while True:
+            units, place = _with_blanks(words, [*sure, *found])
+            accepted = [
+                mention
+                for mention in waiting
+                if self._plain_here(mention, units, place, named=len(sure) + len(found) > 0)
+            ]
+            if not accepted:
+                return found
+            found += accepted
+            waiting = [mention for mention in waiting if mention not in accepted]
+
+    def _plain_here(self, mention: Mention, units: Sequence[str], place: Mapping[int, int], *, named: bool) -> bool:
         around = self.around
-        named = {mention.alias.index for mention in sure}
-        in_campaign = bool(sure) or not around.campaign.isdisjoint(words) or not around.choosing.isdisjoint(words)
-        found = []
-        for mention in doubtful:
-            index = mention.alias.index
-            before = words[mention.start - 1] if mention.start else ""
-            near = words[max(0, mention.start - 3) : mention.start], words[mention.end : mention.end + 3]
-            beside = any(word in around.campaign or word in around.choosing for part in near for word in part)
-            chosen = before in around.side_nouns or before in around.choosing
-            if mention.alias.kind == "number":
-                chosen = chosen or in_campaign
-            addressed = before in around.honorifics and in_campaign
-            prayed = not around.prayer.isdisjoint(words) or (named and index not in named)
-            if index in named or chosen or addressed or (beside and not prayed):
-                found.append(mention)
-        return found
+        start, end = place[mention.start], place[mention.end - 1] + 1
+        outside = [*units[:start], *units[end:]]
+        in_campaign = named or not around.campaign.isdisjoint(outside) or not around.choosing.isdisjoint(outside)
+        if not in_campaign:
+            return False
+        before = units[start - 1] if start else ""
+        if mention.alias.kind == "number" or before in around.side_nouns or before in around.choosing:
+            return True
+        if before in around.honorifics:
+            return True
+        near = (*units[max(0, start - 3) : start], *units[end : end + 3])
+        beside = any(word in around.campaign or word in around.choosing for word in near)
+        return beside and around.prayer.isdisjoint(outside)
 
     def masked(self, words: Sequence[str], mentions: Sequence[Mention]) -> list[tuple[int, int, int]]:
         """The parts of the text to be masked: (start, end, participant), neighbouring mentions of one joined.
@@ -203,6 +218,20 @@ class Finder:
 
 
 _JOINING = frozenset(("dan", "n", "sama", "pak", "mas", "gus", "cak", "bu", "kang", "bang", "(", ")", "&"))
+
+
+def _with_blanks(words: Sequence[str], mentions: Iterable[Mention]) -> tuple[list[str], dict[int, int]]:
+    """The words with each mention as one blank, and for every place in the words its place there."""
+    ends = {mention.start: mention.end for mention in mentions}
+    units: list[str] = []
+    place: dict[int, int] = {}
+    until = 0
+    for at, word in enumerate(words):
+        if at >= until:
+            until = ends.get(at, at + 1)
+            units.append("\0" if at in ends else word)
+        place[at] = len(units) - 1
+    return units, place
 
 
 def _only_joins(words: Sequence[str]) -> bool:

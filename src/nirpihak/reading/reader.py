@@ -18,7 +18,7 @@ from nirpihak.contests import Contest
 from nirpihak.reading import characters
 from nirpihak.reading.aliases import AliasKind, AliasTable, alias_table
 from nirpihak.reading.clauses import owners
-from nirpihak.reading.cues import Found, grammar
+from nirpihak.reading.cues import Found, O, T, grammar
 from nirpihak.reading.mentions import Finder, Mention
 from nirpihak.reading.weights import Probabilities, Weights, features, probabilities, shipped
 from nirpihak.reading.words import Spelling
@@ -26,6 +26,10 @@ from nirpihak.reading.words import Spelling
 Stance: TypeAlias = Literal["support", "attack", "leans_support", "leans_attack", "unclear"]
 Why: TypeAlias = Literal["sarcasm", "question", "quotation", "disagreement", "weak", "neutral", "unsure"]
 
+Part: TypeAlias = tuple[int, int, int]
+"""A part of the plain words to be masked: start, end, participant."""
+HONORIFIC: Final = "pak"
+"""Stands for every way of address before a name."""
 TEXT_LIMIT: Final = 20_000
 """Longest text read, in characters; a longer one is cut there, and the reading says so."""
 THRESHOLD: Final = 0.90
@@ -101,7 +105,7 @@ class Reading:
         reader: Reader,
         text: str,
         mentions: Sequence[Mention],
-        parts: Sequence[tuple[int, int, int]],
+        parts: Sequence[Part],
         suggestions: tuple[Suggestion, ...],
         *,
         cut: bool = False,
@@ -178,7 +182,7 @@ class Reader:
         if not mentions:
             return Reading(self, text, (), (), (), cut=cut)
         parts = self._finder.masked(words, mentions)
-        views = list(self._views(words, parts))
+        views = self._views(words, parts)
         cues = self.cues(views)
         suggestions = tuple([self._suggest(view, found) for view, found in zip(views, cues, strict=True)])
         return Reading(self, text, mentions, parts, suggestions, cut=cut)
@@ -191,7 +195,7 @@ class Reader:
         """What a blind reader sees: the masked words, once from each participant that is named."""
         words = self._words(text)
         mentions = self._finder.find(words)
-        return list(self._views(words, self._finder.masked(words, mentions))) if mentions else []
+        return self._views(words, self._finder.masked(words, mentions)) if mentions else []
 
     # ------------------------------------------------------------ words
 
@@ -206,29 +210,34 @@ class Reader:
         spans = zip(raw, characters.places(folded), strict=True)
         return [span for token, span in spans for _ in pieces[token]]
 
-    def _masked(self, words: Sequence[str], parts: Sequence[tuple[int, int, int]]) -> tuple[list[str | int], list[int]]:
-        """The known words with participants as numbers, and for each the plain word it comes from."""
+    def _masked(self, words: Sequence[str], parts: Sequence[Part]) -> list[str | int]:
+        """The known words, with participants as numbers."""
         spelling = self._spelling
         out: list[str | int] = []
-        came_from: list[int] = []
         at = 0
-        for start, end, index in (*parts, (len(words), len(words), -1)):
-            for place in range(at, start):
-                word = words[place]
-                if place == start - 1 and index >= 0 and word in self._honorifics:
-                    word = "pak"
-                known = spelling[word]
-                out += known
-                came_from += [place] * len(known)
-            if index >= 0:
-                out.append(index)
-                came_from.append(start)
+        for start, end, participant in parts:
+            out += [known for word in words[at:start] for known in spelling[word]]
+            if start > at and words[start - 1] in self._honorifics:
+                out[-1] = HONORIFIC
+            out.append(participant)
             at = end
-        return out, came_from
+        out += [known for word in words[at:] for known in spelling[word]]
+        return out
 
-    def _views(self, words: Sequence[str], parts: Sequence[tuple[int, int, int]]) -> Iterator[View]:
-        masked, _ = self._masked(words, parts)
-        yield from _seen_by_each(masked, parts)
+    def _came_from(self, words: Sequence[str], parts: Sequence[Part]) -> list[int]:
+        """For each of the known words of `_masked` the plain word it comes from."""
+        spelling = self._spelling
+        out: list[int] = []
+        at = 0
+        for start, end, _ in (*parts, (len(words), len(words), -1)):
+            for place in range(at, start):
+                out += [place] * len(spelling[words[place]])
+            out.append(start)
+            at = end
+        return out[:-1]
+
+    def _views(self, words: Sequence[str], parts: Sequence[Part]) -> list[View]:
+        return _seen_by_each(self._masked(words, parts), parts)
 
     # ------------------------------------------------------------ stance
 
@@ -256,7 +265,7 @@ class Reader:
         return found
 
     def _suggest(self, view: View, cues: Sequence[Found]) -> Suggestion:
-        value = sum([found.value for found in cues])
+        value = sum([found[3] for found in cues])
         score = self.weights.score(features(view.words, view.own))
         shares = stacked(self.weights.calibration, score, value, asks=view.asks)
         return self._judged(view, cues, value, score, shares)
@@ -264,14 +273,13 @@ class Reader:
     def _judged(
         self, view: View, cues: Sequence[Found], value: float, score: complex, shares: Probabilities
     ) -> Suggestion:
-        model = probabilities(score)
         confidence = max(shares)
         tendency: Literal["support", "attack", "neutral"] = (
             "neutral" if shares.neutral == confidence else "support" if shares.support == confidence else "attack"
         )
         side = 1 if shares.support >= shares.attack else -1
         cue_side = 0 if abs(value) < CUE_FROM else 1 if value > 0 else -1
-        model_side = 0 if model.neutral == max(model) else 1 if model.support > model.attack else -1
+        model_side = 0 if score.imag >= abs(score.real) / 2 else 1 if score.real > 0 else -1
         why: list[Why] = []
         if side > 0 and self._grammar.laughs(view.words) and not any(cue.kind == "exhortation" for cue in cues):
             why.append("sarcasm")
@@ -308,13 +316,13 @@ class Reader:
     def evidence(self, reading: Reading, participant: str, weights: int) -> tuple[Evidence, ...]:
         """See `Reading.evidence`."""
         words = self._words(reading.text)
-        masked, came_from = self._masked(words, reading._parts)
         index = self.table.participants.index(participant)
-        views = list(_seen_by_each(masked, reading._parts)) if reading._parts else []
+        views = self._views(words, reading._parts) if reading._parts else []
         at = next((at for at, view in enumerate(views) if view.participant == index), None)
         if at is None:
             return ()
         view = views[at]
+        came_from = self._came_from(words, reading._parts)
         spans = self.word_places(reading.text)
         ends = {start: end for start, end, _ in reading._parts}
 
@@ -338,15 +346,19 @@ class Reader:
         return tuple(found)
 
 
-def _seen_by_each(masked: Sequence[str | int], parts: Sequence[tuple[int, int, int]]) -> Iterator[View]:
-    indexes = list(dict.fromkeys(part[2] for part in parts))
-    if len(indexes) == 1:
-        yield View(indexes[0], ["T" if type(word) is int else word for word in masked], None)  # type: ignore[misc]
-        return
+def _seen_by_each(masked: Sequence[str | int], parts: Sequence[Part]) -> list[View]:
+    present = list(dict.fromkeys([part[2] for part in parts]))
+    if len(present) == 1:
+        return [View(present[0], [T if type(word) is int else word for word in masked], None)]  # type: ignore[misc]
     owned = owners(masked)
-    for index in indexes:
-        words = [word if isinstance(word, str) else "T" if word == index else "O" for word in masked]
-        yield View(index, words, [index in owner for owner in owned])
+    return [
+        View(
+            participant,
+            [word if isinstance(word, str) else T if word == participant else O for word in masked],
+            [participant in owner for owner in owned],
+        )
+        for participant in present
+    ]
 
 
 def stacked(calibration: Sequence[float], score: complex, cues: float, *, asks: bool) -> Probabilities:

@@ -38,7 +38,16 @@ class Trie(Generic[Value]):
     def longest(self, words: Sequence[str], at: int) -> tuple[int, Value] | None:
         """The end and the value of the longest row that begins at a place; words before "any" where both fit."""
         node = self.root.after.get(words[at])
-        return None if node is None else self._from(node, words, at + 1)
+        best: tuple[int, Value] | None = None
+        size = len(words)
+        while node is not None:
+            at += 1
+            if node.any is not None:
+                return self._from(node, words, at) or best
+            if node.value is not None:
+                best = at, node.value
+            node = node.after.get(words[at]) if at < size else None
+        return best
 
     def _from(self, node: Node[Value], words: Sequence[str], at: int) -> tuple[int, Value] | None:
         best = None

@@ -8,19 +8,21 @@ side). They are kept as one complex number, so that one sum adds both. The three
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise, repeat
 from math import exp
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from nirpihak.reading.cues import T
 from nirpihak.text import Text
 
 Feature: TypeAlias = "str | tuple[str, str]"
 FORMAT: Final = "nirpihak-reading-weights-1"
+_NOTHING = repeat(0j)
 BIAS: Final = "="
 SEVERAL: Final = "=several"
 """Said of every text that names more than one participant."""
@@ -42,28 +44,28 @@ class WeightsError(ValueError):
         self.text = text
 
 
-def features(words: Sequence[str], own: Sequence[bool] | None = None) -> set[Feature]:
-    """The features of a masked text: words, neighbours, and what stands two words from T.
+def features(words: Sequence[str], own: Sequence[bool] | None = None) -> list[Feature]:
+    """The features of a masked text, as often as they stand there: words, neighbours, and what is two words from T.
 
     `own` says which words stand in T's clauses; the others count apart (`o:word`), and tell that there are others.
     """
+    found: list[Feature]
     if own is None:
-        found: set[Feature] = set(words)
-        found.update(itertools.pairwise(words))
+        found = [*words, *pairwise(words)]
     else:
-        found = {word if mine else "o:" + word for word, mine in zip(words, own, strict=True)}
-        found.update(pair for pair, mine in zip(itertools.pairwise(words), own, strict=False) if mine)
-        found.add(SEVERAL)
-    at = words.index("T") if "T" in words else -1
-    if at >= 0:
+        found = [word if mine else "o:" + word for word, mine in zip(words, own, strict=True)]
+        found += [pair for pair, mine in zip(pairwise(words), own, strict=False) if mine]
+        found.append(SEVERAL)
+    if T in words:
+        at = words.index(T)
         if at + 2 < len(words):
-            found.add(("T>", words[at + 2]))
+            found.append(("T>", words[at + 2]))
         if at >= 2:
-            found.add((words[at - 2], ">T"))
+            found.append((words[at - 2], ">T"))
         if at == 0:
-            found.add("=first")
+            found.append("=first")
         if at == len(words) - 1:
-            found.add("=last")
+            found.append("=last")
     return found
 
 
@@ -93,13 +95,13 @@ class Weights:
         singles = (key for key in self.table if isinstance(key, str))
         return frozenset(key for key in singles if key.isalpha() and key not in ("T", "O"))
 
-    def score(self, found: set[Feature]) -> complex:
+    def score(self, found: Iterable[Feature]) -> complex:
         """The sum of the weights of these features: polar + neutral * 1j."""
-        return sum(filter(None, map(self._get, found)), self.bias)
+        return sum(map(self._get, found, _NOTHING), self.bias)
 
-    def contributions(self, found: set[Feature]) -> Iterator[tuple[Feature, float]]:
-        """What each feature adds to the polar score, largest first."""
-        parts = [(feature, weight.real) for feature in found if (weight := self._get(feature)) is not None]
+    def contributions(self, found: Iterable[Feature]) -> Iterator[tuple[Feature, float]]:
+        """What each feature adds to the polar score by standing there once, largest first."""
+        parts = [(feature, weight.real) for feature in set(found) if (weight := self._get(feature)) is not None]
         yield from sorted(parts, key=lambda part: (-abs(part[1]), str(part[0])))
 
     @property

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import resources
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from nirpihak.reading.characters import GONE
 
+Said = TypeVar("Said")
 MEMORY: Final = 200_000
 """Most distinct tokens remembered at a time."""
 
@@ -129,21 +130,21 @@ def _unstretched(word: str) -> str:
     return word
 
 
-class Remembered(dict[str, tuple[str, ...]]):
+class Remembered(dict[str, Said]):
     """What a function says of a word, worked out once for each word and forgotten when there are too many."""
 
-    def __init__(self, work_out: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(self, work_out: Callable[[str], Said]) -> None:
         super().__init__()
         self._work_out = work_out
 
-    def __missing__(self, word: str) -> tuple[str, ...]:
+    def __missing__(self, word: str) -> Said:
         if len(self) >= MEMORY:
             self.clear()
         found = self[word] = self._work_out(word)
         return found
 
 
-class Spelling(Remembered):
+class Spelling(Remembered[tuple[str, ...]]):
     """By plain word the words it stands for, as the cues and the model know them.
 
     `known` are the words of the cues and of the model; `ordinary` further words that are spelt as they should be. Any
@@ -221,14 +222,3 @@ def slips(word: str) -> set[str]:
     near.update(left + vowel + right[1:] for left, right in cuts if right[:1] in _VOWEL_LETTERS for vowel in "aiueo")
     near.discard(tail)
     return {head + rest for rest in near}
-
-
-def one_letter_off(word: str) -> set[str]:
-    """Every word at a distance of one letter left out, put in, exchanged, or two neighbours swapped."""
-    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    near = {left + right[1:] for left, right in cuts if right}
-    near.update(left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1)
-    near.update(left + letter + right for left, right in cuts for letter in _ALPHABET)
-    near.update(left + letter + right[1:] for left, right in cuts if right for letter in _ALPHABET)
-    near.discard(word)
-    return near

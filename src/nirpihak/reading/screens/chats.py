@@ -7,7 +7,8 @@ from typing import Final
 
 from nirpihak.reading.screens.blocks import block
 from nirpihak.reading.screens.lines import Screen, Stretch
-from nirpihak.reading.screens.shapes import Block, Box, Side
+from nirpihak.reading.screens.ocr import read_line
+from nirpihak.reading.screens.shapes import Block, Box, Side, Word
 from nirpihak.reading.screens.wording import is_clock, is_interface, is_time, says_reply
 
 WIDEST: Final = 0.79
@@ -86,6 +87,8 @@ def read_chat(screen: Screen, found: list[Bubble]) -> list[Block]:
     first, last = min(bubble.left for bubble in found), max(bubble.right for bubble in found)
     found = [bubble for bubble in found if not _is_heading(bubble, found, screen)]
     loose = _loose(screen, found)
+    found, headings = _without_headings(found)
+    loose = sorted([*loose, *headings], key=lambda each: each.box.top)
     title = _title(loose, found)
     parts: list[_Part] = [_Part(bubble, bubble.side(first, last)) for bubble in found]
     for part in parts:
@@ -96,6 +99,7 @@ def read_chat(screen: Screen, found: list[Bubble]) -> list[Block]:
     blocks = _header(title, group)
     speaker: str | None = None
     for part in parts:
+        _read_clock_again(part, screen)
         if part.side == "left":
             speaker = part.name.text if part.name else (speaker if group else title.text if title else None)
         blocks.extend(_said(part, speaker if part.side == "left" else None))
@@ -125,6 +129,14 @@ def _is_heading(bubble: Bubble, found: list[Bubble], screen: Screen) -> bool:
     return len(bubble.stretches) == 1 and is_interface(text)
 
 
+def _without_headings(found: list[Bubble]) -> tuple[list[Bubble], list[Stretch]]:
+    """Without what stands above the messages and, unlike nearly all of them, has no time: the chat's own bar."""
+    timed = [any(is_clock(stretch.words[-1].text) for stretch in bubble.stretches) for bubble in found]
+    first = timed.index(True) if sum(timed) >= 0.6 * len(found) else 0
+    headings = [stretch for bubble in found[:first] for stretch in bubble.stretches]
+    return (found[first:], headings) if first == 1 or first == 2 else (found, [])
+
+
 def _loose(screen: Screen, found: list[Bubble]) -> list[Stretch]:
     inside = {id(stretch) for bubble in found for stretch in bubble.stretches}
     return [stretch for stretch in screen.stretches if id(stretch) not in inside]
@@ -134,7 +146,7 @@ def _title(loose: list[Stretch], found: list[Bubble]) -> Stretch | None:
     """The chat's title: the boldest of the loose lines above the first bubble, if any has letters."""
     top = min((bubble.box.top for bubble in found), default=0)
     above = [each for each in loose if each.box.bottom < top and any(c.isalpha() for c in each.text)]
-    above = [each for each in above if not is_interface(each.text) and not is_time(each.text) and len(each.text) > 2]
+    above = [each for each in above if not is_interface(each.text) and not is_time(each.text) and len(each.text) > 3]
     return max(above[:3], key=lambda each: each.core.height * each.boldness, default=None) if above else None
 
 
@@ -179,6 +191,16 @@ def _split(part: _Part, screen: Screen) -> None:
     if part.name is None and part.side == "left" and len(stretches) > 1 and _is_name(stretches, screen):
         part.name = stretches.pop(0)
     part.body = stretches
+
+
+def _read_clock_again(part: _Part, screen: Screen) -> None:
+    """Reads times that are no times of day once more, as digits alone: they are set small and pale."""
+    for place, stamp in enumerate(part.times):
+        if is_time(stamp.text):
+            continue
+        text, sure = read_line(screen.sheet, stamp.box, "0123456789.:")
+        if is_clock(text) and len(text) == 5:
+            part.times[place] = Stretch((Word(text, stamp.box, sure),), stamp.bold[:1])
 
 
 def _is_stamp(stretch: Stretch, part: _Part) -> bool:

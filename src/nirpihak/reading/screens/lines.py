@@ -18,7 +18,7 @@ from nirpihak.reading.screens.surface import Surface
 WIDE_GAP: Final = 0.95
 """A gap, in heights of a word, that parts one stretch from the next on the same line."""
 LEAST_CONFIDENT: Final = 12.0
-EDGES: Final = frozenset("| || _ __ ' \" [ ] ( ) { } \\ / ~ ` ‘ ’ “ ” — –".split())
+EDGES: Final = frozenset({*"|_'\"[](){}\\/~`‘’“”—–", "||", "__"})
 """What OCR makes of rules and of the edges of bubbles."""
 
 
@@ -154,7 +154,9 @@ def _with_underscores(stretch: Stretch, sheet: Sheet, usual: float) -> Stretch:
 
 
 def _may_be_parted(one: str, other: str) -> bool:
-    return one == one.lower() and one[-1:].isalnum() | (one[-1:] in "._") and other[0].isalnum() and other == other.lower()
+    return (
+        one == one.lower() and one[-1:].isalnum() | (one[-1:] in "._") and other[0].isalnum() and other == other.lower()
+    )
 
 
 def _is_ruled(one: Box, other: Box, sheet: Sheet) -> bool:
@@ -165,11 +167,15 @@ def _is_ruled(one: Box, other: Box, sheet: Sheet) -> bool:
     if not 2 <= gap <= 1.2 * max(one.height, other.height):
         return False
     low = max(one.bottom, other.bottom)
-    area = (one.right, low - 0.45 * one.height, other.left, low + 0.2 * one.height)
-    left, top, right, bottom = (round(value * sheet.scale) for value in area)
-    columns = sheet.even.crop((left, top, right, bottom)).resize((max(right - left, 1), 1), PIL.Image.Resampling.BOX)
-    middle = list(columns.tobytes())[len(columns.tobytes()) // 5 :][: max(1, len(columns.tobytes()) * 3 // 5)]
-    return max(middle) < 215
+    for above, below in ((0.45, 0.2), (0.25, 0.25), (0.15, 0.35)):
+        area = (one.right, low - above * one.height, other.left, low + below * one.height)
+        left, top, right, bottom = (round(value * sheet.scale) for value in area)
+        strip = sheet.even.crop((left, top, right, bottom)).resize((right - left, 1), PIL.Image.Resampling.BOX)
+        columns = strip.tobytes()[(right - left) // 5 :][: max(1, (right - left) * 3 // 5)]
+        # A rule darkens all columns alike; a letter's tail only some.
+        if max(columns) < 238 and max(columns) - min(columns) <= 9:
+            return True
+    return False
 
 
 class _Boldness:

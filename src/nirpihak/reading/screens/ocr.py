@@ -44,7 +44,7 @@ _loaded = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A picture made ready to read: `even` is dark on white, `scale` times as large as the picture of `width` x `height`."""
+    """A picture of `width` x `height` made ready to read: `even` is dark on white and `scale` times as large."""
 
     width: int
     height: int

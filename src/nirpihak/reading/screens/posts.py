@@ -84,7 +84,22 @@ def _items(screen: Screen, found: list[Head]) -> tuple[Item, list[Item]]:
             if stretch.box.middle[1] >= item.head.top:
                 owner = item
         _sort_in(owner, stretch, rows, screen)
+    for item in items:
+        _restore_time(item)
     return before, items
+
+
+def _restore_time(item: Item) -> None:
+    """Takes a lone number before buttons for the time it is: OCR loses the unit of "3j"."""
+    if item.times or item.head is None:
+        return
+    for lone in item.counts:
+        first = abs(lone.box.left - item.head.name.box.left) < lone.box.height
+        row = [other for other in (*item.counts, *item.interface) if other is not lone and _beside(lone, other)]
+        if first and len(lone.words) == 1 and (not row or any(other in item.interface for other in row)):
+            item.counts.remove(lone)
+            item.times.append(lone)
+            return
 
 
 def _is_in_shape(stretch: Stretch, found: list[Head]) -> bool:

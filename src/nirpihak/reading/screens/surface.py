@@ -184,7 +184,9 @@ def _filled(small: Image, box: Box) -> float:
     xs, ys = range(box.left, min(box.right, wide)), range(box.top, min(box.bottom, high))
     left, right = max(box.left - 2, 0), min(box.right + 1, wide - 1)
     top, bottom = max(box.top - 2, 0), min(box.bottom + 1, high - 1)
-    around = middle([at[left, y] for y in ys] + [at[right, y] for y in ys] + [at[x, top] for x in xs] + [at[x, bottom] for x in xs])
+    around = middle(
+        [at[left, y] for y in ys] + [at[right, y] for y in ys] + [at[x, top] for x in xs] + [at[x, bottom] for x in xs]
+    )
     return sum(apart(at[x, y], around) > STEP for y in ys for x in xs) / max(len(xs) * len(ys), 1)
 
 
@@ -201,7 +203,9 @@ def _solid(rough: Image, far: Image) -> list[list[bool]]:
         margin = row[1 if half > 1 else 0]
         rows.append(
             [
-                apart(pixel, margin) > 2 * STEP and apart(pixel, common) > 2 * STEP and apart(pixel, ground[x, y]) > STEP
+                apart(pixel, margin) > 2 * STEP
+                and apart(pixel, common) > 2 * STEP
+                and apart(pixel, ground[x, y]) > STEP
                 for x, pixel in enumerate(row)
             ]
         )
