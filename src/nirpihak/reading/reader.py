@@ -12,7 +12,7 @@ wrote it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from nirpihak.contests import Contest
 from nirpihak.reading import characters
@@ -24,7 +24,9 @@ from nirpihak.reading.weights import Probabilities, Weights, features, probabili
 from nirpihak.reading.words import Spelling
 
 Stance: TypeAlias = Literal["support", "attack", "leans_support", "leans_attack", "unclear"]
-Why: TypeAlias = Literal["sarcasm", "question", "quotation", "disagreement", "weak", "neutral", "unsure"]
+Why: TypeAlias = Literal[
+    "sarcasm", "question", "quotation", "disagreement", "weak", "neutral", "unsure", "second_opinion"
+]
 
 Part: TypeAlias = tuple[int, int, int]
 """A part of the plain words to be masked: start, end, participant."""
@@ -95,6 +97,13 @@ class View(NamedTuple):
         return "?" in self.words[-2:]
 
 
+class SecondOpinion(Protocol):
+    """Somebody else who reads masked text: may hold a verdict back, never bring one about (see `transformer`)."""
+
+    def shares(self, masked: str) -> Probabilities:
+        """The shares of the three stances towards `TARGET` in a text where names are `TARGET` and `OTHER`."""
+
+
 class Reading:
     """What was read in one text. Places are worked out when they are asked for."""
 
@@ -161,8 +170,14 @@ class Reader:
     """Reads texts about one contest. Build it once; reading keeps no state but a bounded memory of single words."""
 
     def __init__(
-        self, contest: Contest | AliasTable, weights: Weights | None = None, *, threshold: float = THRESHOLD
+        self,
+        contest: Contest | AliasTable,
+        weights: Weights | None = None,
+        *,
+        threshold: float = THRESHOLD,
+        second: SecondOpinion | None = None,
     ) -> None:
+        self.second = second
         self.table = contest if isinstance(contest, AliasTable) else alias_table(contest)
         self.weights = shipped() if weights is None else weights
         self.threshold = threshold
@@ -185,7 +200,22 @@ class Reader:
         views = self._views(words, parts)
         cues = self.cues(views)
         suggestions = tuple([self._suggest(view, found) for view, found in zip(views, cues, strict=True)])
-        return Reading(self, text, mentions, parts, suggestions, cut=cut)
+        reading = Reading(self, text, mentions, parts, suggestions, cut=cut)
+        if self.second is not None:
+            reading.suggestions = tuple(self._confirmed(reading, each, self.second) for each in suggestions)
+        return reading
+
+    def _confirmed(self, reading: Reading, suggestion: Suggestion, second: SecondOpinion) -> Suggestion:
+        """A verdict to which the second opinion does not agree becomes a lean."""
+        if suggestion.stance not in ("support", "attack"):
+            return suggestion
+        named = {None: "", suggestion.participant: "TARGET"}
+        masked = "".join(named.get(who, "OTHER") or text for text, who in reading.masked())
+        shares = second.shares(masked)
+        if max(shares) == getattr(shares, suggestion.stance):
+            return suggestion
+        leans: Stance = "leans_support" if suggestion.stance == "support" else "leans_attack"
+        return suggestion._replace(stance=leans, why=("second_opinion",))
 
     def read_all(self, texts: Iterable[str]) -> Iterator[Reading]:
         """The readings of many texts, one by one."""
