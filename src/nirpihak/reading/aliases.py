@@ -8,20 +8,21 @@ names, nicknames, slogans, tags) is curated data, one TOML file a contest. Words
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from importlib import resources
-from importlib.resources.abc import Traversable
 from itertools import product
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from nirpihak.contests import Contest, Participant
+from nirpihak.reading import files
 from nirpihak.reading.characters import prepared
 from nirpihak.reading.surroundings import surroundings
 from nirpihak.reading.words import plain
 from nirpihak.text import Text
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from nirpihak.contests import Contest, Participant
 
 AliasKind: TypeAlias = Literal["name", "nickname", "number", "slogan", "hashtag"]
 CURATED: Final[Mapping[str, AliasKind]] = {
@@ -53,16 +54,15 @@ _NUMBER_NOUNS = (
 _SIDE_NOUNS = ("paslon", "pasangan", "capres", "cawapres", "cagub", "cabup", "cawali", "cawalkot", "partai")
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """One way to call a participant: plain words in a row; `index` is the participant's place in the contest.
+class Alias(NamedTuple):
+    """One way to call a participant: plain words in a row; `owner` is the participant's place in the contest.
 
     `registered`: made from the contest register, not from the curated lists.
     """
 
     words: tuple[str, ...]
     participant: str
-    index: int
+    owner: int
     kind: AliasKind
     ambiguous: bool = False
     registered: bool = False
@@ -88,7 +88,7 @@ class AliasTable:
         claims: dict[tuple[str, ...], dict[int, Alias]] = defaultdict(dict)
         for alias in aliases:
             if alias.words:
-                claims[alias.words].setdefault(alias.index, alias)
+                claims[alias.words].setdefault(alias.owner, alias)
         self.clashes = tuple(sorted(words for words, owners in claims.items() if len(owners) > 1))
         self.aliases = tuple(next(iter(owners.values())) for owners in claims.values() if len(owners) == 1)
 
@@ -104,7 +104,7 @@ class AliasTable:
     def main(self, index: int) -> str:
         """The surest way to call a participant: the first unambiguous name the register gives it, short ones first."""
         sure = [
-            alias for alias in self.aliases if alias.index == index and not alias.ambiguous and alias.kind != "number"
+            alias for alias in self.aliases if alias.owner == index and not alias.ambiguous and alias.kind != "number"
         ]
         return " ".join(min(sure, key=lambda alias: (not alias.registered, len(alias.words))).words)
 
@@ -183,13 +183,13 @@ def number_forms(number: int) -> Iterator[tuple[str, bool]]:
 
 def curated_files() -> Traversable:
     """The folder of the curated tables that ship."""
-    return resources.files("nirpihak.reading").joinpath("data", "aliases")
+    return files.folder("aliases")
 
 
 def curated_table(contest_id: str) -> Mapping[str, Any]:
     """The curated table of a contest; empty where none was written."""
-    path = curated_files().joinpath(f"{contest_id}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    name = f"{contest_id}.toml"
+    return files.table("aliases", name) if curated_files().joinpath(name).is_file() else {}
 
 
 def problems_with(table: Mapping[str, Any], contest: Contest) -> list[Text]:

@@ -6,21 +6,47 @@ masked words: a participant is its place in the contest (an int), everything els
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 from nirpihak.reading.surroundings import surroundings
 
 Masked: TypeAlias = "Sequence[str | int]"
 """The words of a text, participants as numbers."""
+Gathered: TypeAlias = "Sequence[str | frozenset[int]]"
+"""The words of a text, participants in groups: most groups have one member."""
+Group: TypeAlias = "tuple[int, int, frozenset[int]]"
+"""The first word, the end, and who."""
 
 _ENDS = frozenset('.!?;"():,')
 
 
-def owners(words: Masked) -> list[frozenset[int]]:
-    """For each word, the participants in whose clause it stands. Needs at least one participant in the words."""
-    groups = _groups(words)
+def gathered(words: Masked) -> list[str | frozenset[int]]:
+    """The words with every group of participants named in one breath ("A, B dan C") as one."""
+    out: list[str | frozenset[int]] = []
+    at = 0
+    for start, end, members in _groups(words):
+        out += [word for word in words[at:start] if isinstance(word, str)]
+        out.append(members)
+        at = end
+    return [*out, *(word for word in words[at:] if isinstance(word, str))]
+
+
+def sizes(words: Masked) -> list[int]:
+    """How many of the words each of the `gathered` ones stands for."""
+    spread = {start: end - start for start, end, _ in _groups(words)}
+    out: list[int] = []
+    at = 0
+    while at < len(words):
+        out.append(spread.get(at, 1))
+        at += out[-1]
+    return out
+
+
+def owners(words: Gathered) -> list[frozenset[int]]:
+    """For each word, the participants in whose clause it stands. Needs at least one group in the words."""
+    groups = [(at, at + 1, word) for at, word in enumerate(words) if not isinstance(word, str)]
     out: list[frozenset[int]] = []
     current: frozenset[int] | None = None
     for start, end in _spans(words):
@@ -39,9 +65,9 @@ def owners(words: Masked) -> list[frozenset[int]]:
     return out
 
 
-def _groups(words: Masked) -> list[tuple[int, int, frozenset[int]]]:
+def _groups(words: Masked) -> list[Group]:
     """Participants named in one breath ("A, B dan C"): (first word, end, who)."""
-    found: list[tuple[int, int, frozenset[int]]] = []
+    found: list[Group] = []
     for at, word in enumerate(words):
         if not isinstance(word, int):
             continue
@@ -62,24 +88,18 @@ def _groups(words: Masked) -> list[tuple[int, int, frozenset[int]]]:
     return found
 
 
-def _spans(words: Masked) -> list[tuple[int, int]]:
+def _spans(words: Gathered) -> list[tuple[int, int]]:
     """The clauses as (start, end): cut after marks and before words that turn to something else."""
-    groups = _groups(words)
-    inside = {at for start, end, _ in groups for at in range(start + 1, end)}
-    cuts = [0]
+    cuts = {0, len(words)}
     for at, word in enumerate(words):
-        if at in inside or isinstance(word, int):
-            continue
         if word in _ENDS:
-            cuts.append(at + 1)
+            cuts.add(at + 1)
         elif word in surroundings().turns:
-            cuts.append(at)
-    cuts.append(len(words))
-    edges = sorted(set(cuts))
-    return list(itertools.pairwise(edges))
+            cuts.add(at)
+    return list(pairwise(sorted(cuts)))
 
 
-def _leads_from(words: Masked, after: int, name: int) -> int:
+def _leads_from(words: Gathered, after: int, name: int) -> int:
     """Where, between two names of one clause, the words begin to lead on to the second."""
     for at in range(max(after, name - 3), name):
         if words[at] in surroundings().forward:

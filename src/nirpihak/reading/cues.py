@@ -5,13 +5,12 @@ Reads masked words only: `T` is the participant looked at, `O` any other. Source
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib import resources
 from itertools import product
 from typing import Any, Final, NamedTuple
 
+from nirpihak.reading import files
 from nirpihak.reading.trie import Trie
 from nirpihak.reading.words import lexicon
 
@@ -162,5 +161,4 @@ def _known_forms(words: Sequence[str]) -> frozenset[str]:
 @cache
 def grammar() -> Grammar:
     """The cue grammar that ships, compiled once."""
-    text = resources.files("nirpihak.reading").joinpath("data", "cues.toml").read_text(encoding="utf-8")
-    return Grammar(tomllib.loads(text))
+    return Grammar(files.table("cues.toml"))

@@ -7,13 +7,12 @@ Source of the patterns: `data/hints.toml`. Knows no participants.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Final, NamedTuple
 
+from nirpihak.reading import files
 from nirpihak.reading.characters import fold
 
 MONTHS: Final = {
@@ -64,10 +63,9 @@ class Hint(NamedTuple):
 
 @cache
 def _patterns() -> tuple[tuple[str, str | bool, re.Pattern[str]], ...]:
-    text = resources.files("nirpihak.reading").joinpath("data", "hints.toml").read_text(encoding="utf-8")
     return tuple(
         (_FACTS[group], True if value == "yes" else value, re.compile("|".join(patterns)))
-        for group, values in tomllib.loads(text).items()
+        for group, values in files.table("hints.toml").items()
         for value, patterns in values.items()
     )
 

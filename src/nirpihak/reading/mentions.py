@@ -51,7 +51,7 @@ class _Names(Remembered["Alias | None"]):
     def _misspelt(self, word: str) -> Alias | None:
         if len(word) < FUZZY_FROM - 1 or word in self._ordinary or not word.isalpha() or not word.isascii():
             return None
-        near = {self._names[name].index: self._names[name] for name in slips(word) if name in self._names}
+        near = {self._names[name].owner: self._names[name] for name in slips(word) if name in self._names}
         if len(near) == 1:
             return near.popitem()[1]
         vowels = len(word) - len(word.translate(_VOWELS))
@@ -210,10 +210,10 @@ class Finder:
         for start, end, alias in mentions:
             while start and words[start - 1] in self.around.side_nouns and (not parts or parts[-1][1] < start):
                 start -= 1
-            if parts and parts[-1][2] == alias.index and _only_joins(words[parts[-1][1] : start]):
-                parts[-1] = (parts[-1][0], end, alias.index)
+            if parts and parts[-1][2] == alias.owner and _only_joins(words[parts[-1][1] : start]):
+                parts[-1] = (parts[-1][0], end, alias.owner)
             else:
-                parts.append((start, end, alias.index))
+                parts.append((start, end, alias.owner))
         return parts
 
 

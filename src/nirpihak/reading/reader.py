@@ -12,24 +12,42 @@ wrote it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from nirpihak.contests import Contest
 from nirpihak.reading import characters
-from nirpihak.reading.aliases import AliasKind, AliasTable, alias_table
-from nirpihak.reading.clauses import owners
+from nirpihak.reading.aliases import AliasTable, alias_table
+from nirpihak.reading.clauses import gathered, owners, sizes
 from nirpihak.reading.cues import Found, O, T, grammar
-from nirpihak.reading.mentions import Finder, Mention
+from nirpihak.reading.mentions import Finder
+from nirpihak.reading.results import (
+    Evidence,
+    NamedSpan,
+    Part,
+    Reading,
+    SecondOpinion,
+    Stance,
+    Suggestion,
+    Why,
+)
 from nirpihak.reading.weights import Probabilities, Weights, features, probabilities, shipped
 from nirpihak.reading.words import Spelling
 
-Stance: TypeAlias = Literal["support", "attack", "leans_support", "leans_attack", "unclear"]
-Why: TypeAlias = Literal[
-    "sarcasm", "question", "quotation", "disagreement", "weak", "neutral", "unsure", "second_opinion"
+if TYPE_CHECKING:
+    from nirpihak.contests import Contest
+
+__all__ = [
+    "Evidence",
+    "NamedSpan",
+    "Reader",
+    "Reading",
+    "SecondOpinion",
+    "Stance",
+    "Suggestion",
+    "View",
+    "Why",
+    "stacked",
 ]
 
-Part: TypeAlias = tuple[int, int, int]
-"""A part of the plain words to be masked: start, end, participant."""
 HONORIFIC: Final = "pak"
 """Stands for every way of address before a name."""
 TEXT_LIMIT: Final = 20_000
@@ -42,43 +60,6 @@ CUE_FROM: Final = 0.75
 """Cues speak for a side from this value on."""
 AGAINST: Final = -0.4
 """How much of what is said of the others counts, turned round, for one of whom nothing is said."""
-
-
-class NamedSpan(NamedTuple):
-    """Where the text names a participant: characters from `start` to `end`."""
-
-    start: int
-    end: int
-    participant: str
-    kind: AliasKind
-    ambiguous: bool
-
-
-class Evidence(NamedTuple):
-    """Words a suggestion rests on: characters `start` to `end`; a cue of a kind, or a weight of the model."""
-
-    start: int
-    end: int
-    source: Literal["cue", "weight"]
-    label: str
-    value: float
-
-
-class Suggestion(NamedTuple):
-    """What the text says of one participant.
-
-    `confidence` is calibrated (0 to 1) and belongs to `tendency`, the likeliest of support, attack and neutral;
-    `stance` says no more than may be relied on. `why` says what held it back.
-    """
-
-    participant: str
-    stance: Stance
-    tendency: Literal["support", "attack", "neutral"]
-    confidence: float
-    shares: Probabilities
-    cue_value: float
-    model_value: float
-    why: tuple[Why, ...]
 
 
 class View(NamedTuple):
@@ -95,75 +76,6 @@ class View(NamedTuple):
     def asks(self) -> bool:
         """Whether the text ends in a question."""
         return "?" in self.words[-2:]
-
-
-class SecondOpinion(Protocol):
-    """Somebody else who reads masked text: may hold a verdict back, never bring one about (see `transformer`)."""
-
-    def shares(self, masked: str) -> Probabilities:
-        """The shares of the three stances towards `TARGET` in a text where names are `TARGET` and `OTHER`."""
-
-
-class Reading:
-    """What was read in one text. Places are worked out when they are asked for."""
-
-    __slots__ = ("_mentions", "_parts", "_reader", "cut", "suggestions", "text")
-
-    def __init__(
-        self,
-        reader: Reader,
-        text: str,
-        mentions: Sequence[Mention],
-        parts: Sequence[Part],
-        suggestions: tuple[Suggestion, ...],
-        *,
-        cut: bool = False,
-    ) -> None:
-        self._reader = reader
-        self._mentions = mentions
-        self._parts = parts
-        self.text = text
-        self.suggestions = suggestions
-        self.cut = cut
-
-    @property
-    def contest_id(self) -> str:
-        return self._reader.table.contest_id
-
-    @property
-    def mentions(self) -> tuple[NamedSpan, ...]:
-        """Where participants are named, in order."""
-        if not self._mentions:
-            return ()
-        spans = self._reader.word_places(self.text)
-        return tuple(
-            NamedSpan(spans[start][0], spans[end - 1][1], alias.participant, alias.kind, alias.ambiguous)
-            for start, end, alias in self._mentions
-        )
-
-    def suggestion(self, participant: str) -> Suggestion | None:
-        """What the text says of a participant, or None where it does not name it."""
-        return next((each for each in self.suggestions if each.participant == participant), None)
-
-    def evidence(self, participant: str, *, weights: int = 5) -> tuple[Evidence, ...]:
-        """The words the suggestion for a participant rests on: every cue, and the strongest `weights` of the model."""
-        return self._reader.evidence(self, participant, weights)
-
-    def masked(self) -> tuple[tuple[str, str | None], ...]:
-        """The text a blind reader sees: pieces of (text, participant or None); a participant's piece is its mask."""
-        if not self._parts:
-            return ((self.text, None),)
-        spans = self._reader.word_places(self.text)
-        ids = self._reader.table.participants
-        pieces: list[tuple[str, str | None]] = []
-        at = 0
-        for start, end, index in self._parts:
-            first, last = spans[start][0], spans[end - 1][1]
-            if first > at:
-                pieces.append((self.text[at:first], None))
-            pieces.append((self.text[first:last], ids[index]))
-            at = last
-        return (*pieces, (self.text[at:], None)) if at < len(self.text) else tuple(pieces)
 
 
 class Reader:
@@ -347,14 +259,16 @@ class Reader:
         """See `Reading.evidence`."""
         words = self._words(reading.text)
         index = self.table.participants.index(participant)
-        views = self._views(words, reading._parts) if reading._parts else []
+        views = self._views(words, reading.parts) if reading.parts else []
         at = next((at for at, view in enumerate(views) if view.participant == index), None)
         if at is None:
             return ()
         view = views[at]
-        came_from = self._came_from(words, reading._parts)
+        came_from = self._came_from(words, reading.parts)
+        if view.own is not None:
+            came_from = _first_of_each(came_from, sizes(self._masked(words, reading.parts)))
         spans = self.word_places(reading.text)
-        ends = {start: end for start, end, _ in reading._parts}
+        ends = {start: end for start, end, _ in reading.parts}
 
         def place(first: int, last: int) -> tuple[int, int]:
             start, end = came_from[first], came_from[last]
@@ -380,15 +294,25 @@ def _seen_by_each(masked: Sequence[str | int], parts: Sequence[Part]) -> list[Vi
     present = list(dict.fromkeys([part[2] for part in parts]))
     if len(present) == 1:
         return [View(present[0], [T if type(word) is int else word for word in masked], None)]  # type: ignore[misc]
-    owned = owners(masked)
+    words = gathered(masked)
+    owned = owners(words)
     return [
         View(
             participant,
-            [word if isinstance(word, str) else T if word == participant else O for word in masked],
+            [word if isinstance(word, str) else T if participant in word else O for word in words],
             [participant in owner for owner in owned],
         )
         for participant in present
     ]
+
+
+def _first_of_each(places: Sequence[int], sizes_: Iterable[int]) -> list[int]:
+    """Of rows of `sizes_` places the first place each."""
+    out, at = [], 0
+    for size in sizes_:
+        out.append(places[at])
+        at += size
+    return out
 
 
 def stacked(calibration: Sequence[float], score: complex, cues: float, *, asks: bool) -> Probabilities:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
+
+from nirpihak.reading import files
 
 
 class Surroundings(NamedTuple):
@@ -36,6 +36,5 @@ class Surroundings(NamedTuple):
 @cache
 def surroundings() -> Surroundings:
     """The surroundings, read once."""
-    text = resources.files("nirpihak.reading").joinpath("data", "surroundings.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
+    table = files.table("surroundings.toml")
     return Surroundings(**{name: frozenset(table[name].split()) for name in Surroundings._fields})

@@ -7,18 +7,19 @@ side). They are kept as one complex number, so that one sum adds both. The three
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib import resources
 from itertools import pairwise, repeat
 from math import exp
-from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from nirpihak.reading import files
 from nirpihak.reading.cues import T
 from nirpihak.text import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Feature: TypeAlias = "str | tuple[str, str]"
 FORMAT: Final = "nirpihak-reading-weights-1"
@@ -107,6 +108,8 @@ class Weights:
     @property
     def version(self) -> str:
         """The first letters of the content's SHA-256."""
+        import hashlib
+
         return hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
 
     def to_json(self) -> str:
@@ -158,8 +161,7 @@ def _read(key: str) -> Feature:
 @cache
 def shipped() -> Weights:
     """The model that ships (trained on text written for this project; docs/reading.md), read once."""
-    path = resources.files("nirpihak.reading").joinpath("data", "weights.json")
-    return Weights.from_json(path.read_text(encoding="utf-8"))
+    return Weights.from_json(files.text("weights.json"))
 
 
 def load(path: Path) -> Weights:

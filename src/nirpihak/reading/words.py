@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib import resources
 from typing import Final, NamedTuple, TypeVar
 
+from nirpihak.reading import files
 from nirpihak.reading.characters import GONE
 
 Said = TypeVar("Said")
@@ -56,10 +56,7 @@ class Lexicon(NamedTuple):
 @cache
 def lexicon() -> Lexicon:
     """The word data, read once. Source: `data/words.toml`, written for this project."""
-    import tomllib
-
-    text = resources.files("nirpihak.reading").joinpath("data", "words.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
+    table = files.table("words.toml")
 
     def pairs(key: str) -> Iterable[tuple[str, str]]:
         for entry in table[key].split():
