@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from nirpihak.reading import files
 from nirpihak.reading.trie import Trie
@@ -31,13 +31,8 @@ class Cue(NamedTuple):
     relational: bool
 
 
-class Found(NamedTuple):
-    """A cue in a text: the masked words from `start` to `end`, the kind, and the value it counted with."""
-
-    start: int
-    end: int
-    kind: str
-    value: float
+Found: TypeAlias = tuple[int, int, str, float]
+"""A cue in a text: the masked words from a start to an end, the kind, and the value it counted with."""
 
 
 class Grammar:
@@ -107,7 +102,7 @@ class Grammar:
                     value *= -1.0 if kind == "exhortation" else -0.7
                 if own is not None and kind == "laugh":
                     value /= 2  # of several people, at whom?
-                found.append(Found(at, end, kind, value))
+                found.append((at, end, kind, value))
             # A name at the end may begin the next relation.
             reached = end - (end - at > 1 and words[end - 1] in (T, O))
         return found if not found or self._turning.isdisjoint(words) else self._balanced(words, found)
@@ -140,7 +135,7 @@ class Grammar:
                     value *= 0.2
                 elif 0 < start < turn:
                     value *= 0.5
-            out.append(Found(start, end, kind, value))
+            out.append((start, end, kind, value))
         return out
 
     def laughs(self, words: Sequence[str]) -> bool:

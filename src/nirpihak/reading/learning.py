@@ -38,7 +38,7 @@ def examples_of(reader: Reader, text: str, stances: Mapping[str, int]) -> Iterat
     for view, found in zip(views, reader.cues(views), strict=True):
         stance = stances.get(reader.table.participants[view.participant])
         if stance is not None:
-            cues = sum(cue.value for cue in found)
+            cues = sum(value for _, _, _, value in found)
             yield Example(tuple(features(view.words, view.own)), stance, cues, view.asks)
 
 

@@ -12,6 +12,7 @@ wrote it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from nirpihak.reading import characters
@@ -56,6 +57,8 @@ THRESHOLD: Final = 0.90
 """A verdict needs at least this calibrated confidence."""
 LEAN: Final = 0.60
 """A lean needs at least this."""
+TOGETHER: Final = 64
+"""So many texts go through each step together when many are read."""
 CUE_FROM: Final = 0.75
 """Cues speak for a side from this value on."""
 AGAINST: Final = -0.4
@@ -101,21 +104,31 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """The reading of a text; of its first `TEXT_LIMIT` characters where it is longer."""
-        cut = len(text) > TEXT_LIMIT
-        if cut:
-            text = text[:TEXT_LIMIT]
-        words = self._words(text)
-        mentions = self._finder.find(words)
-        if not mentions:
-            return Reading(self, text, (), (), (), cut=cut)
-        parts = self._finder.masked(words, mentions)
-        views = self._views(words, parts)
-        cues = self.cues(views)
-        suggestions = tuple([self._suggest(view, found) for view, found in zip(views, cues, strict=True)])
-        reading = Reading(self, text, mentions, parts, suggestions, cut=cut)
+        return self._read_together([text])[0]
+
+    def read_all(self, texts: Iterable[str]) -> Iterator[Reading]:
+        """The readings of many texts, in order; a little faster than one by one (see `_read_together`)."""
+        remaining = iter(texts)
+        while batch := list(islice(remaining, TOGETHER)):
+            yield from self._read_together(batch)
+
+    def _read_together(self, texts: list[str]) -> list[Reading]:
+        """Each step for all of a few texts before the next step: its tables then stay in the processor's cache."""
+        finder = self._finder
+        cut = [len(text) > TEXT_LIMIT for text in texts]
+        texts = [text[:TEXT_LIMIT] for text in texts]
+        words = [self._words(text) for text in texts]
+        mentions = [finder.find(each) for each in words]
+        parts = [finder.masked(*each) if each[1] else [] for each in zip(words, mentions, strict=True)]
+        views = [self._views(*each) if each[1] else [] for each in zip(words, parts, strict=True)]
+        cues = [self.cues(each) for each in views]
+        said = [tuple(map(self._suggest, *each)) for each in zip(views, cues, strict=True)]
+        readings = [Reading(self, *each) for each in zip(texts, mentions, parts, said, cut, strict=True)]
         if self.second is not None:
-            reading.suggestions = tuple(self._confirmed(reading, each, self.second) for each in suggestions)
-        return reading
+            for reading in readings:
+                told = reading.suggestions
+                reading.suggestions = tuple(self._confirmed(reading, each, self.second) for each in told)
+        return readings
 
     def _confirmed(self, reading: Reading, suggestion: Suggestion, second: SecondOpinion) -> Suggestion:
         """A verdict to which the second opinion does not agree becomes a lean."""
@@ -128,10 +141,6 @@ class Reader:
             return suggestion
         leans: Stance = "leans_support" if suggestion.stance == "support" else "leans_attack"
         return suggestion._replace(stance=leans, why=("second_opinion",))
-
-    def read_all(self, texts: Iterable[str]) -> Iterator[Reading]:
-        """The readings of many texts, one by one."""
-        return map(self.read, texts)
 
     def views(self, text: str) -> list[View]:
         """What a blind reader sees: the masked words, once from each participant that is named."""
@@ -192,7 +201,7 @@ class Reader:
         found = [self._grammar.find(view.words, view.own) for view in views]
         if len(views) < 2:
             return found
-        values = [sum([cue.value for cue in cues]) for cues in found]
+        values = [sum([cue[3] for cue in cues]) for cues in found]
         for number, (view, value) in enumerate(zip(views, values, strict=True)):
             if abs(value) < CUE_FROM:
                 others = [each for at, each in enumerate(values) if at != number and abs(each) >= 2 * CUE_FROM]
@@ -202,7 +211,7 @@ class Reader:
                 ):
                     found[number] = [
                         *found[number],
-                        Found(place, place + 1, "contrast", AGAINST * sum(others) / len(others)),
+                        (place, place + 1, "contrast", AGAINST * sum(others) / len(others)),
                     ]
         return found
 
@@ -223,7 +232,7 @@ class Reader:
         cue_side = 0 if abs(value) < CUE_FROM else 1 if value > 0 else -1
         model_side = 0 if score.imag >= abs(score.real) / 2 else 1 if score.real > 0 else -1
         why: list[Why] = []
-        if side > 0 and self._grammar.laughs(view.words) and not any(cue.kind == "exhortation" for cue in cues):
+        if side > 0 and self._grammar.laughs(view.words) and not any(cue[2] == "exhortation" for cue in cues):
             why.append("sarcasm")
         if view.asks:
             why.append("question")
@@ -275,8 +284,8 @@ class Reader:
             return spans[start][0], spans[ends.get(end, end + 1) - 1][1]
 
         found = [
-            Evidence(*place(cue.start, cue.end - 1), "cue", cue.kind, round(cue.value, 2))
-            for cue in self.cues(views)[at]
+            Evidence(*place(start, end - 1), "cue", kind, round(value, 2))
+            for start, end, kind, value in self.cues(views)[at]
         ]
         told = features(view.words, view.own)
         for feature, weight in self.weights.contributions(told):

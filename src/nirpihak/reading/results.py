@@ -86,7 +86,6 @@ class Reading:
         mentions: Sequence[Mention],
         parts: Sequence[Part],
         suggestions: tuple[Suggestion, ...],
-        *,
         cut: bool = False,
     ) -> None:
         self._reader = reader
