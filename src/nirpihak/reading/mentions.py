@@ -27,37 +27,41 @@ class Mention(NamedTuple):
     alias: Alias
 
 
-class _Names(Remembered["Alias | None"]):
-    """By plain word: the participant it misspells, or None."""
+class _Misspelt(Remembered["Alias | None"]):
+    """By plain word: the name it misspells, or None."""
 
     def __init__(self, aliases: Iterable[Alias], ordinary: Iterable[str]) -> None:
-        super().__init__(self._misspelt)
+        super().__init__(self._named)
         self._ordinary = frozenset(ordinary)
-        self._names = {
-            alias.words[0]: alias
-            for alias in aliases
-            if len(alias.words) == 1
-            and len(alias.words[0]) >= FUZZY_FROM
-            and alias.kind in ("name", "nickname")
-            and not alias.ambiguous
-            and alias.words[0].isalpha()
-        }
+        self._slips: dict[str, Alias | None] = {}
         self._skeletons: dict[str, Alias | None] = {}
-        for name, alias in self._names.items():
-            skeleton = name[0] + name[1:].translate(_VOWELS)
-            if len(skeleton) >= 4:
-                self._skeletons[skeleton] = None if skeleton in self._skeletons else alias
+        for alias in aliases:
+            name = alias.words[0]
+            if len(alias.words) > 1 or alias.ambiguous or alias.kind not in ("name", "nickname"):
+                continue
+            if len(name) >= FUZZY_FROM and name.isalpha() and name.isascii():
+                for slip in slips(name):
+                    _claim(self._slips, slip, alias)
+                skeleton = name[0] + name[1:].translate(_VOWELS)
+                if len(skeleton) >= 4:
+                    _claim(self._skeletons, skeleton, alias)
 
-    def _misspelt(self, word: str) -> Alias | None:
-        if len(word) < FUZZY_FROM - 1 or word in self._ordinary or not word.isalpha() or not word.isascii():
+    def _named(self, word: str) -> Alias | None:
+        if len(word) < FUZZY_FROM - 1 or word in self._ordinary:
             return None
-        near = {self._names[name].owner: self._names[name] for name in slips(word) if name in self._names}
-        if len(near) == 1:
-            return near.popitem()[1]
+        if word in self._slips:
+            return self._slips[word]
         vowels = len(word) - len(word.translate(_VOWELS))
-        if not near and vowels * 4 <= len(word):
-            return self._skeletons.get(word[0] + word[1:].translate(_VOWELS))
-        return None
+        if vowels * 4 > len(word) or not word.isalpha():
+            return None
+        return self._skeletons.get(word[0] + word[1:].translate(_VOWELS))
+
+
+def _claim(table: dict[str, Alias | None], word: str, alias: Alias) -> None:
+    """Give a spelling to an alias; to nobody, where aliases of two participants claim it."""
+    before = table.setdefault(word, alias)
+    if before is not None and before.owner != alias.owner:
+        table[word] = None
 
 
 class Finder:
@@ -75,7 +79,7 @@ class Finder:
             for alias in table.aliases
             if alias.kind == "number" and alias.words[:1] == ("paslon",) and len(alias.words) == 2
         }
-        self._misspelt = _Names(table.aliases, {*ordinary, *lexicon().spellings})
+        self._misspelt = _Misspelt(table.aliases, {*ordinary, *lexicon().spellings})
         self._starts = Remembered(self._starts_a_name)
         self._tag_words: dict[str, tuple[str, ...]] = {word: (word,) for word in self.around.tag_words}
         for alias in table.aliases:
