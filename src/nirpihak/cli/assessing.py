@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
 import click
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from nirpihak.assessing import Assessor, ByteStream, Lines, Refused, Result, Summary
-from nirpihak.cli.terminal import FAILED, REFUSED, as_json, complain, errors, language
+from nirpihak.assessing import Assessor, Refused, Result, Summary
+from nirpihak.cli.streaming import Complain, line_name, refusal, write_lines
+from nirpihak.cli.terminal import REFUSED, as_json, errors, language
 from nirpihak.law.model import Limb, Outcome
 from nirpihak.text import Text
-
-BATCH = 512
-"""Lines written at once."""
 
 
 @click.command()
@@ -41,83 +35,27 @@ def assess(acts: Path, limbs: tuple[str, ...], explain: bool, as_json: bool, lan
     """
     assessor = Assessor(limbs=[Limb(limb) for limb in limbs])
     summary = Summary(assessor.limbs)
-    try:
-        with _opened(acts) as (stream, size), _progress(size, lang) as advance:
-            lines = Lines(stream)
-            _write(_told(assessor.run(_reported(lines, advance), summary), explain, as_json, lang))
-    except BrokenPipeError:
-        # Whoever reads has seen enough. What is still to be written goes nowhere, at the interpreter's end too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except OSError as error:
-        complain(f"{acts}: {error.strerror or error}")
-        sys.exit(FAILED)
+
+    def told(lines: Iterable[bytes], complain: Complain) -> Iterator[str]:
+        return _told(assessor.run(lines, summary), complain, explain, as_json, lang)
+
+    write_lines(acts, Text("Telaah", "Assessing"), lang, told)
     _close(summary, lang)
     sys.exit(REFUSED if summary.refused else 0)
 
 
-@contextmanager
-def _opened(acts: Path) -> Iterator[tuple[ByteStream, int | None]]:
-    if str(acts) == "-":
-        yield cast(ByteStream, sys.stdin.buffer), None
-        return
-    with acts.open("rb") as stream:
-        yield stream, acts.stat().st_size
-
-
-@contextmanager
-def _progress(size: int | None, lang: str) -> Iterator[Progress | None]:
-    """A bar over the bytes read, on a terminal only."""
-    console = errors()
-    if size is None or not console.is_terminal or sys.stdout.isatty():
-        yield None
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        progress.add_task(Text("Telaah", "Assessing").pick(lang), total=size)
-        yield progress
-
-
-def _reported(lines: Lines, progress: Progress | None) -> Iterable[bytes]:
-    if progress is None:
-        return lines
-    return _counted(lines, progress)
-
-
-def _counted(lines: Lines, progress: Progress) -> Iterator[bytes]:
-    (task,) = progress.task_ids
-    shown = 0
-    for line in lines:
-        if lines.bytes_read != shown:
-            shown = lines.bytes_read
-            progress.update(task, completed=shown)
-        yield line
-
-
-def _told(results: Iterable[Result | Refused], explain: bool, as_json: bool, lang: str) -> Iterator[str]:
+def _told(
+    results: Iterable[Result | Refused], complain: Complain, explain: bool, as_json: bool, lang: str
+) -> Iterator[str]:
     for result in results:
         if isinstance(result, Refused):
-            if as_json:
-                yield result.json(lang)
-            for message in result.messages(lang):
-                complain(message)
+            yield from refusal(result, complain, as_json, lang)
         elif as_json:
             yield result.json(lang if explain else None)
         elif explain:
-            yield f"{_name(result, lang)}\n{result.explanation(lang).as_text()}\n"
+            yield f"{line_name(result.line, result.id, lang)}\n{result.explanation(lang).as_text()}\n"
         else:
-            yield f"{_name(result, lang)}: {_short(result, lang)}"
-
-
-def _name(result: Result, lang: str) -> str:
-    line = Text("baris", "line").pick(lang)
-    return f"{line} {result.line}" + (f" ({result.id})" if result.id else "")
+            yield f"{line_name(result.line, result.id, lang)}: {_short(result, lang)}"
 
 
 def _short(result: Result, lang: str) -> str:
@@ -130,18 +68,6 @@ def _short(result: Result, lang: str) -> str:
         return Text("tidak ada butir yang terpenuhi", "no item is met").pick(lang)
     met = f" [{', '.join(result.met)}]" if result.met else ""
     return "; ".join(told) + met
-
-
-def _write(lines: Iterable[str]) -> None:
-    batch: list[str] = []
-    for line in lines:
-        batch.append(line)
-        if len(batch) == BATCH:
-            sys.stdout.write("\n".join(batch) + "\n")
-            batch.clear()
-    if batch:
-        sys.stdout.write("\n".join(batch) + "\n")
-    sys.stdout.flush()
 
 
 def _close(summary: Summary, lang: str) -> None:
