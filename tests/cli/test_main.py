@@ -38,6 +38,7 @@ def test_the_commands_are_these() -> None:
         "contests check",
         "contests list",
         "contests show",
+        "read",
         "rulebook",
         "rulebook check",
         "rules",

@@ -8,6 +8,7 @@ from nirpihak import __version__
 from nirpihak.cli.asking import ask
 from nirpihak.cli.assessing import assess
 from nirpihak.cli.contests import contests
+from nirpihak.cli.reading import read
 from nirpihak.cli.rules import rulebook, rules
 from nirpihak.cli.terminal import fail, language, say_json
 from nirpihak.facts import act_schema
@@ -66,5 +67,6 @@ def serve(host: str, port: int, demo: bool, lang: str) -> None:
 main.add_command(ask)
 main.add_command(assess)
 main.add_command(contests)
+main.add_command(read)
 main.add_command(rulebook)
 main.add_command(rules)
