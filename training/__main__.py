@@ -13,6 +13,7 @@ from nirpihak.reading.reader import Reader
 from nirpihak.reading.weights import Weights
 from nirpihak.reading.words import plain
 from training import lines
+from training.variants import variants
 
 OUT = Path(__file__).parents[1] / "src" / "nirpihak" / "reading" / "data" / "weights.json"
 MOST = 24_000
@@ -38,7 +39,11 @@ def main() -> None:
     examples: list[Example] = []
     groups: list[int] = []
     for number, (line, text) in enumerate(zip(written, texts, strict=True)):
-        made = list(examples_of(reader, text, line.stances))
+        made = [
+            example
+            for said in (text, *(lines.named(each) for each in variants(line)))
+            for example in examples_of(reader, said, line.stances)
+        ]
         examples += made
         groups += [number] * len(made)
     say(f"{len(written)} lines, {len(examples)} examples, {len(ordinary)} words")

@@ -71,6 +71,8 @@ _JOINERS = "\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff"
 _MARKS = "@$"
 
 TOKEN: Final = re.compile(
+    # A web address.
+    r"(?:https?://|www\.|(?:t\.co|bit\.ly|s\.id)/)\S+|"
     # A word: letters and digits, with an apostrophe or a letter-like sign inside; a number with its points.
     rf"[^\W_]+(?:['{_MARKS}{GONE}]+[^\W_]+|(?<=\d)[.,:/](?=\d)[^\W_]+)*"
     # Clause marks; a run of them is one token.
@@ -80,9 +82,8 @@ TOKEN: Final = re.compile(
     # Tags and handles.
     rf"|[#@][\w.{GONE}]*\w"
 )
-"""The raw tokens of a folded text: words, clause marks, runs of emoji, #tags and @handles."""
+"""The raw tokens of a folded text: words, clause marks, runs of emoji, addresses, #tags and @handles."""
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .*_\-]){3,}[^\W\d_](?![^\W_])")
 
 
@@ -97,10 +98,8 @@ def places(folded: str) -> list[tuple[int, int]]:
 
 
 def prepared(text: str) -> tuple[str, list[str]]:
-    """The folded text and its raw tokens; web addresses are blanked, s p a c e d words are one token."""
+    """The folded text and its raw tokens; s p a c e d words are one token."""
     folded = fold(text)
-    if "www." in folded or "://" in folded:
-        folded = _ADDRESS.sub(lambda found: " " * len(found[0]), folded)
     raw = tokens(folded)
     if len([each for each in raw if len(each) == 1]) > 3 and _SPACED.search(folded):
         folded = _SPACED.sub(lambda found: re.sub(r"[ .*_\-]", GONE, found[0]), folded)

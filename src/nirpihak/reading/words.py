@@ -16,6 +16,8 @@ from nirpihak.reading import files
 from nirpihak.reading.characters import GONE
 
 Said = TypeVar("Said")
+ADDRESS: Final = "~url"
+"""Stands for every web address."""
 MEMORY: Final = 200_000
 """Most distinct tokens remembered at a time."""
 
@@ -82,6 +84,8 @@ def plain(raw: str) -> tuple[str, ...]:
         return ()
     if not (first.isalnum() or first in "#@"):
         return _emoji(word)
+    if raw.startswith("www.") or ("/" in word and not first.isdigit()):
+        return (ADDRESS,)
     if word.isdigit() or (first.isdigit() and not any(char.isalpha() for char in word)):
         return (word,)
     if word.isalpha():
