@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from benchmarks import reading_rates, stance_baselines, stance_figures, stance_lines, stance_swaps
+from benchmarks import reading_rates, stance_baselines, stance_diagram, stance_figures, stance_lines, stance_swaps
 from benchmarks.stance_lines import Labelled
 from benchmarks.stance_table import table
 from nirpihak.contests import Register, load_register
@@ -144,6 +144,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--replicates", type=int, default=stance_figures.REPLICATES, help="of the bootstrap (%(default)s)"
     )
+    parser.add_argument("--diagram", type=Path, metavar="FILE", help="write the reliability diagram as SVG, too")
     options = parser.parse_args(arguments)
     if min(options.readings, options.replicates) < 1:
         parser.error("--readings and --replicates are 1 or more")
@@ -170,6 +171,8 @@ def main(arguments: list[str] | None = None) -> int:
         "targets_ignored": lines.ignored.total(),
         "contests_matched": lines.matched,
     }
+    if options.diagram is not None:
+        options.diagram.write_text(stance_diagram.svg(told["reliability"], options.file.name), encoding="utf-8")
     if options.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
