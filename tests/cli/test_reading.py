@@ -6,6 +6,7 @@ import builtins
 import io
 import json
 import tomllib
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_args
@@ -20,11 +21,13 @@ from nirpihak.cli.reading_words import CUES, STANCES, TENDENCIES, WHY, letter, l
 from nirpihak.contests import load_register
 from nirpihak.reading.reader import Reader, Stance, Why
 from nirpihak.reading.screens import Block, Box, Picture, PictureError, Word
+from nirpihak.reading.transformer import Transformer, TransformerError
 from nirpihak.reading.weights import shipped
 from nirpihak.text import Text
 from tests.cli.running import done, run, started
 from tests.contests.samples import CONTEST as OWN
 from tests.contests.samples import written
+from tests.reading import tiny_model
 
 CONTEST = "pilbup-kabupaten-contoh-2027"
 PRAISE = "Mantap pak Bayu, lanjutkan! Coblos nomor 1"
@@ -330,6 +333,38 @@ def test_other_weights_are_used_and_named(tmp_path: Path) -> None:
     page = told(PRAISE, "--weights", str(path))
     assert page["model"] != shipped().version
     assert page["participants"] == told(PRAISE)["participants"]
+
+
+# ---------------------------------------------------------------- a second opinion
+
+
+@pytest.mark.parametrize(("model", "stance"), [(tiny_model.graph, "support"), (tiny_model.contrary, "leans_support")])
+def test_a_second_opinion_may_hold_a_verdict_back(model: Callable[[], Any], stance: str, tmp_path: Path) -> None:
+    folder = tiny_model.write(tmp_path, model())
+    (one,) = told(PRAISE, "--second", str(folder))["participants"]
+    assert one["stance"] == stance
+    assert one["why"] == ([] if stance == "support" else ["second_opinion"])
+
+
+@LANGS
+def test_a_second_opinion_that_cannot_be_used_is_2(lang: str, tmp_path: Path) -> None:
+    result = run("read", PRAISE, "--contest", CONTEST, "--second", str(tmp_path), "--lang", lang)
+    assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
+    assert "model.onnx, tokenizer.json, config.json" in result.stderr
+
+
+@pytest.mark.parametrize("given", ["one text", "lines"])
+def test_a_second_opinion_that_fails_later_is_2(given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise TransformerError(Text("model berhenti", "the model stopped"))
+
+    monkeypatch.setattr(Transformer, "shares", failing)
+    folder = str(tiny_model.write(tmp_path / "model"))
+    path = tmp_path / "teks.jsonl"
+    path.write_text(f'"{NOBODY}"\n"{PRAISE}"\n', encoding="utf-8")
+    asked = PRAISE if given == "one text" else str(path)
+    result = run("read", asked, "--contest", CONTEST, "--second", folder, "--lang", "en")
+    assert (result.exit_code, result.stderr) == (2, "the model stopped\n")
 
 
 def test_in_a_process_of_its_own() -> None:

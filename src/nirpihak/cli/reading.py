@@ -22,6 +22,7 @@ from nirpihak.cli.terminal import REFUSED, as_json, errors, fail, language, say_
 from nirpihak.contests import Contest
 from nirpihak.reading.lines import LineError, text_line
 from nirpihak.reading.reader import TEXT_LIMIT, Reader, Reading
+from nirpihak.reading.transformer_folder import TransformerError
 from nirpihak.text import Text
 
 Form: TypeAlias = Literal["picture", "lines", "text", "words"]
@@ -44,6 +45,13 @@ _STDIN: Final = Path("-")
 @click.option(
     "--aliases", type=click.Path(path_type=Path), default=None, help="A file of aliases instead of the shipped one."
 )
+@click.option(
+    "--second",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FOLDER",
+    help="A transformer of your own, which may hold verdicts back (docs/reading.md).",
+)
 @as_json
 @language
 def read(
@@ -54,6 +62,7 @@ def read(
     facts: bool,
     weights: Path | None,
     aliases: Path | None,
+    second: Path | None,
     as_json: bool,
     lang: str,
 ) -> None:
@@ -70,7 +79,16 @@ def read(
         given = "-"
     form = _form(given, as_text, as_file, lang)
     contest = contest_named(named, lang)
-    reading = _Readings(contest, reader_for(contest, weights, aliases, lang), lang, facts=facts, as_json=as_json)
+    reader = reader_for(contest, weights, aliases, lang, second)
+    reading = _Readings(contest, reader, lang, facts=facts, as_json=as_json)
+    try:
+        _read(reading, form, given, lang)
+    except TransformerError as error:
+        fail(error.text, lang)
+
+
+def _read(reading: _Readings, form: Form, given: str, lang: str) -> None:
+    """Read what was given, in the form it has."""
     if given == "-" and form != "words":
         stream = _Ahead(cast(ByteStream, sys.stdin.buffer))
         if form == "lines" or stream.holds_lines():

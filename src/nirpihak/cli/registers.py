@@ -10,7 +10,7 @@ from typing import Any
 from nirpihak.cli.terminal import FAILED, complain, fail
 from nirpihak.contests import Contest, ContestDataError, UnreadableError, load_register
 from nirpihak.reading.aliases import AliasError, AliasTable, alias_table, problems_with
-from nirpihak.reading.reader import Reader
+from nirpihak.reading.reader import Reader, SecondOpinion
 from nirpihak.reading.weights import Weights, WeightsError, load
 from nirpihak.text import Text
 
@@ -77,9 +77,26 @@ def aliases_of(contest: Contest, path: Path | None, lang: str) -> AliasTable:
     raise SystemExit(FAILED)
 
 
-def reader_for(contest: Contest, weights: Path | None, aliases: Path | None, lang: str) -> Reader:
-    """The reader for a contest, with weights and aliases from files if there are any; else the command ends."""
-    return Reader(aliases_of(contest, aliases, lang), None if weights is None else weights_from(weights, lang))
+def reader_for(
+    contest: Contest, weights: Path | None, aliases: Path | None, lang: str, second: Path | None = None
+) -> Reader:
+    """The reader for a contest, with weights, aliases and a second opinion from files; else the command ends."""
+    table = aliases_of(contest, aliases, lang)
+    return Reader(
+        table,
+        None if weights is None else weights_from(weights, lang),
+        second=None if second is None else second_opinion_from(second, lang),
+    )
+
+
+def second_opinion_from(folder: Path, lang: str) -> SecondOpinion:
+    """The transformer of a folder; else the command ends."""
+    from nirpihak.reading.transformer import Transformer, TransformerError
+
+    try:
+        return Transformer(folder)
+    except TransformerError as error:
+        fail(error.text, lang)
 
 
 def weights_from(path: Path, lang: str) -> Weights:
