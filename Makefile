@@ -5,14 +5,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SETS := runtime test check docs bench
-SOURCES = $(wildcard src tests benchmarks training studio)
+SOURCES = $(wildcard src tests benchmarks training studio browser)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --quiet
 PIP_LOCKED = $(PIP_INSTALL) --require-hashes --only-binary :all:
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs lock clean
+.PHONY: help run browser test check bench docs lock clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -22,8 +22,13 @@ help: ## list the targets
 run: $(VENV)/.runtime ## serve the product on this machine (SQLite, loopback, an invented contest)
 	$(BIN)/nirpihak serve --demo $(ARGS)
 
+browser: $(BIN)/python ## reading on the visitor's own device: fetch Pyodide through npm, build what is served
+	@scripts/browser-runtime
+	$(BIN)/python -m browser $(ARGS)
+
 test: $(VENV)/.test ## every test; ARGS="tests/law -k kleene" narrows it
 	@scripts/system-packages
+	@scripts/browser-runtime --if-possible
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.check ## format, lint, types, and which floor may import which

@@ -1,5 +1,6 @@
 """What the server's tests share: static files collected once a worker, every page by address, a running server."""
 
+import json
 import os
 import socket
 import subprocess
@@ -9,11 +10,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
+
+from browser.build import RuntimeMissing, build
+from tests.conftest import NOT_HERE
 
 SERVE = "import sys; from nirpihak.server.serving import serve; serve('127.0.0.1', int(sys.argv[1]))"
 
@@ -24,6 +28,13 @@ class Running(NamedTuple):
     url: str
     process: "subprocess.Popen[bytes]"
     said: Path
+
+
+class LiveDevice(NamedTuple):
+    """A running server with the engine for browsers: its address, and what `files.json` says."""
+
+    url: str
+    files: dict[str, Any]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -76,5 +87,19 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running server, one a worker."""
     running = start(tmp_path_factory.mktemp("live"))
     yield running.url
+    running.process.terminate()
+    running.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def live_device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDevice]:
+    """A running server that offers reading on the device. Skips where Pyodide was not fetched."""
+    folder = tmp_path_factory.mktemp("device")
+    try:
+        built = build(folder / "data" / "browser")
+    except RuntimeMissing:
+        pytest.skip(f"{NOT_HERE}Python for the browser (scripts/browser-runtime)")
+    running = start(folder)
+    yield LiveDevice(running.url, json.loads((built.folder / "files.json").read_bytes()))
     running.process.terminate()
     running.process.wait(timeout=20)

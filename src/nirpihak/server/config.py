@@ -73,6 +73,11 @@ class Settings:
     def static(self) -> Path:
         return self.data / "static"
 
+    @property
+    def browser(self) -> Path:
+        """What `make browser` builds for reading on the visitor's device; need not be there."""
+        return self.data / "browser"
+
 
 def _switch(environment: Mapping[str, str], name: str) -> bool:
     value = environment.get(name, "").strip().lower()

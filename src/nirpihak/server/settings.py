@@ -9,6 +9,7 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from nirpihak.server import device
 from nirpihak.server.config import Settings
 
 NIRPIHAK = Settings.from_environment()
@@ -76,6 +77,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+if (NIRPIHAK.browser / device.ROOT).is_dir():
+    WHITENOISE_ROOT = NIRPIHAK.browser / device.ROOT
+    WHITENOISE_ADD_HEADERS_FUNCTION = device.add_headers
 
 # Nothing from elsewhere, no script at all, no inline style: what is not named here cannot load.
 CONTENT_SECURITY_POLICY = {

@@ -1,0 +1,33 @@
+"""Builds what the pages need to work on the reader's own device: python -m browser [FOLDER].
+
+FOLDER is where the server looks: `browser` in its data folder (NIRPIHAK_DATA, or var). Start the server anew then.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from browser.build import RuntimeMissing, build
+
+
+def main(arguments: list[str]) -> int:
+    """Build, and say what came of it; 2 where Python for the browser has not been fetched."""
+    if len(arguments) > 1 or any(each.startswith("-") for each in arguments):
+        sys.stdout.write(__doc__ or "")
+        return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
+    folder = Path(arguments[0]) if arguments else Path(os.environ.get("NIRPIHAK_DATA") or "var") / "browser"
+    try:
+        built = build(folder)
+    except RuntimeMissing as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    for name, (size, packed) in built.weights.items():
+        sys.stdout.write(f"{name:22} {size:>12,} {packed:>12,}\n")
+    sys.stdout.write(f"{built.folder} ({built.packed / 1e6:.1f} MB to send)\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

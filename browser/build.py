@@ -1,0 +1,139 @@
+"""Puts together what a browser loads: Pyodide's files, the engine as one archive, the worker, the pages' modules.
+
+The address of every file holds a hash of all of them, so that a browser may keep them for good. The same sources give
+the same bytes on any machine. The server finds what it needs to know in `files.json`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+HERE: Final = Path(__file__).parent
+PACKAGE: Final = ROOT / "src" / "nirpihak"
+ENGINE: Final = ("__init__.py", "text.py", "facts", "contests", "reading", "law", "assessing")
+"""The parts of the package that go into the browser: the engine, as far as a page asks for it."""
+LEFT_OUT: Final = frozenset({"screens", "__pycache__"})
+"""Folders of it that stay behind: pictures need native code."""
+SERVED: Final = "perangkat"
+"""The first part of the addresses."""
+MODULES: Final = ("worker.js", "runtime.js", "reading.js", "licences.txt")
+HANDED: Final = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "engine.zip")
+"""Files that a page fetches and hands to the worker, which itself can reach nothing."""
+PYODIDE: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+
+
+class RuntimeMissing(RuntimeError):
+    """Python for the browser has not been fetched; the message is one line that says how."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built: its folder, its version, and by file its bytes, and its bytes when compressed."""
+
+    folder: Path
+    version: str
+    weights: Mapping[str, tuple[int, int]]
+
+    @property
+    def packed(self) -> int:
+        """All bytes that go over the line."""
+        return sum(packed for _, packed in self.weights.values())
+
+
+def pyodide() -> Path:
+    """The folder of the pinned Pyodide, as `scripts/browser-runtime` leaves it. Raises RuntimeMissing."""
+    name = (HERE / "pyodide.sha512").read_text(encoding="ascii").split()[1]
+    folder = ROOT / "build" / "pyodide" / name.removeprefix("pyodide-").removesuffix(".tgz")
+    if not folder.is_dir():
+        raise RuntimeMissing("Python for the browser is not here yet; run: scripts/browser-runtime (it needs npm)")
+    return folder
+
+
+def engine() -> bytes:
+    """The engine's modules and data as a zip archive, not compressed: the server compresses all of it at once."""
+    paths = [path for part in ENGINE for path in _below(PACKAGE / part)]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted(paths):
+            inside = zipfile.ZipInfo(path.relative_to(PACKAGE.parent).as_posix(), _EPOCH)
+            inside.external_attr = 0o644 << 16
+            inside.create_system = 3
+            archive.writestr(inside, path.read_bytes())
+    return packed.getvalue()
+
+
+def _below(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    found = (each for each in path.rglob("*") if each.is_file())
+    return [each for each in found if not LEFT_OUT.intersection(each.relative_to(PACKAGE).parts)]
+
+
+def contents() -> dict[str, bytes]:
+    """Every file a browser loads. Raises RuntimeMissing."""
+    source = pyodide()
+    lock: dict[str, Any] = json.loads((source / "pyodide-lock.json").read_bytes())
+    # The list of packages elsewhere, none of which is ever loaded, is most of the file.
+    lock = {"info": lock["info"], "packages": {}}
+    made = {name: (source / name).read_bytes() for name in PYODIDE}
+    made |= {name: (HERE / name).read_bytes() for name in MODULES}
+    return {**made, "pyodide-lock.json": json.dumps(lock).encode(), "engine.zip": engine()}
+
+
+def version_of(files: Mapping[str, bytes]) -> str:
+    """A hash of names and bytes."""
+    digest = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def build(folder: Path) -> Built:
+    """Write everything below `folder`, and take away what an earlier build left there. Raises RuntimeMissing."""
+    files = contents()
+    version = version_of(files)
+    folder.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="making-", dir=folder))
+    try:
+        weights = _write(made / "www" / SERVED / version, files)
+        told = {
+            "version": version,
+            "base": f"/{SERVED}/{version}/",
+            "handed": {name: len(files[name]) for name in HANDED},
+            "packed": sum(packed for name, (_, packed) in weights.items()),
+        }
+        (made / "www").chmod(0o755)
+        (made / "files.json").write_text(json.dumps(told, indent=1) + "\n", encoding="ascii")
+        # A server that starts in between finds no files.json, and does not offer what is not there yet.
+        (folder / "files.json").unlink(missing_ok=True)
+        shutil.rmtree(folder / "www", ignore_errors=True)
+        (made / "www").rename(folder / "www")
+        (made / "files.json").replace(folder / "files.json")
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+    return Built(folder, version, weights)
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> dict[str, tuple[int, int]]:
+    """Each file, and beside it its compressed form where that is smaller."""
+    folder.mkdir(parents=True)
+    weights = {}
+    for name, content in sorted(files.items()):
+        (folder / name).write_bytes(content)
+        packed = gzip.compress(content, 9, mtime=0)
+        if len(packed) < len(content) * 0.98:
+            (folder / f"{name}.gz").write_bytes(packed)
+        weights[name] = len(content), min(len(packed), len(content))
+    return weights
