@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from nirpihak.cli.aliases import aliases
 from nirpihak.cli.terminal import REFUSED, as_json, complain, fail, language, out, say, say_json, today
 from nirpihak.contests import Contest, check_file, load_register
 from nirpihak.facts import CATALOGUE
@@ -138,3 +139,6 @@ def check(file: Path, as_json: bool, lang: str) -> None:
         if not problems:
             say(Text(f"{file}: baik.", f"{file}: sound.").pick(lang))
     sys.exit(REFUSED if problems else 0)
+
+
+contests.add_command(aliases)
