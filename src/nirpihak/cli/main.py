@@ -8,6 +8,7 @@ from nirpihak import __version__
 from nirpihak.cli.asking import ask
 from nirpihak.cli.assessing import assess
 from nirpihak.cli.contests import contests
+from nirpihak.cli.learning import reading
 from nirpihak.cli.reading import read
 from nirpihak.cli.rules import rulebook, rules
 from nirpihak.cli.terminal import fail, language, say_json
@@ -68,5 +69,6 @@ main.add_command(ask)
 main.add_command(assess)
 main.add_command(contests)
 main.add_command(read)
+main.add_command(reading)
 main.add_command(rulebook)
 main.add_command(rules)

@@ -7,6 +7,7 @@ from typing import Final
 
 from nirpihak.reading.aliases import AliasKind
 from nirpihak.reading.reader import Reading, Suggestion
+from nirpihak.reading.weights import Feature
 from nirpihak.text import Text
 
 STANCES: Final[Mapping[str, Text]] = {
@@ -127,3 +128,37 @@ def masked_text(reading: Reading, lang: str, shown: str | None = None) -> str:
         out.append(text[at : at + len(piece)] if who is None else f"[{word} {named[who]}]")
         at += len(piece)
     return "".join(out)
+
+
+_PLACES: Final[Mapping[str, Text]] = {
+    "T": Text("peserta", "participant"),
+    "O": Text("peserta lain", "other participant"),
+}
+_WHOLE: Final[Mapping[str, Text]] = {
+    "=": Text("titik awal, tanpa kata apa pun", "the starting point, without any word"),
+    "=several": Text("teks menyebut beberapa peserta", "the text names several participants"),
+    "=first": Text("peserta berdiri paling depan", "the participant stands first"),
+    "=last": Text("peserta berdiri paling belakang", "the participant stands last"),
+}
+
+
+def feature_text(feature: Feature) -> Text:
+    """What a feature of the model stands for, in words."""
+    if isinstance(feature, str):
+        if feature in _WHOLE:
+            return _WHOLE[feature]
+        word = _seen(feature.removeprefix("o:"))
+        if feature.startswith("o:"):
+            return Text(f'"{word.id}" tentang yang lain', f'"{word.en}" said of others')
+        return Text(f'"{word.id}"', f'"{word.en}"')
+    first, second = (_seen(part) for part in feature)
+    if feature[0] == "T>":
+        return Text(f'"{second.id}" dua kata sesudah peserta', f'"{second.en}" two words after the participant')
+    if feature[1] == ">T":
+        return Text(f'"{first.id}" dua kata sebelum peserta', f'"{first.en}" two words before the participant')
+    return Text(f'"{first.id} {second.id}"', f'"{first.en} {second.en}"')
+
+
+def _seen(part: str) -> Text:
+    place = _PLACES.get(part)
+    return Text(part, part) if place is None else Text(f"[{place.id}]", f"[{place.en}]")

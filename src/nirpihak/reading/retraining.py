@@ -184,6 +184,8 @@ def retrain(
     report.before, report.after = _compared(rows, tables, start, tell, calibrated=report.calibrated)
     weights = _learnt(rows, rows, start, report.calibrated, tell)
     weights.origin.update(_origin(start, weights, rows, report))
+    # As a file will give it back, so that its version is the one reported.
+    weights = Weights.from_json(weights.to_json())
     report.changes = _changes(rows, start, weights)
     _check_exchange(rows, readers, {name: Reader(table, weights) for name, table in tables.items()}, report, tell)
     return weights, report
