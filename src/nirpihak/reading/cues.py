@@ -98,11 +98,12 @@ class Grammar:
                 continue
             end, (kind, value, relational) = match
             if relational or own is None or own[at]:
-                if negators and not relational and self._negated(kind, words, at):
-                    value *= -1.0 if kind == "exhortation" else -0.7
+                if negators and words[at] not in (T, O) and self._negated(kind, words, at):
+                    value *= -1.0 if relational or kind == "exhortation" else -0.7
                 if own is not None and kind == "laugh":
                     value /= 2  # of several people, at whom?
-                found.append((at, end, kind, value))
+                if value:
+                    found.append((at, end, kind, value))
             # A name at the end may begin the next relation.
             reached = end - (end - at > 1 and words[end - 1] in (T, O))
         return found if not found or self._turning.isdisjoint(words) else self._balanced(words, found)

@@ -53,9 +53,9 @@ HONORIFIC: Final = "pak"
 """Stands for every way of address before a name."""
 TEXT_LIMIT: Final = 20_000
 """Longest text read, in characters; a longer one is cut there, and the reading says so."""
-THRESHOLD: Final = 0.75
+THRESHOLD: Final = 0.65
 """A verdict needs at least this calibrated confidence."""
-LEAN: Final = 0.60
+LEAN: Final = 0.55
 """A lean needs at least this."""
 TOGETHER: Final = 64
 """So many texts go through each step together when many are read."""
