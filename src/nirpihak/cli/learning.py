@@ -12,6 +12,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from nirpihak.assessing import ByteStream, Lines
+from nirpihak.cli.marking import say_under
 from nirpihak.cli.reading_words import TENDENCIES, feature_text
 from nirpihak.cli.registers import aliases_of, contest_named, weights_from
 from nirpihak.cli.terminal import FAILED, REFUSED, as_json, complain, errors, fail, language, say, say_json
@@ -82,7 +83,8 @@ def train(
         say_json(_json(report, weights, refusal, out, lang))
     else:
         for line in _told(report, lang, SHOWN):
-            say(line)
+            body = line.removeprefix("  ")
+            say_under(body, len(line) - len(body))
         if refusal is None:
             version = weights.version
             say(

@@ -27,14 +27,14 @@ LEAST_EACH: Final = 10
 CALIBRATED_FROM: Final = 300
 """From this many examples on the confidence is calibrated anew; below, that of the shipped weights is kept."""
 FOLDS: Final = 5
-MOST: Final = 24_000
-"""Features kept, as in the model that ships."""
+MOST_NEW: Final = 5_000
+"""Features that may be added to those of the model that ships."""
 _HELD_TOGETHER: Final = 3.0
 _HELD_EACH: Final = 0.01
 
 READING: Final = Text("Membaca baris", "Reading lines")
 NAMES: Final = Text("Menyisihkan nama", "Leaving out names")
-COMPARING: Final = Text("Membandingkan pada baris yang disisihkan", "Comparing on held-out lines")
+COMPARING: Final = Text("Membandingkan", "Comparing")
 CALIBRATING: Final = Text("Menyetel keyakinan", "Calibrating")
 EXCHANGING: Final = Text("Menukar peserta", "Exchanging participants")
 Progress = Callable[[Text, int, int], None]
@@ -265,7 +265,7 @@ def _settings(count: int) -> Settings:
 def _table(rows: Sequence[_Row], start: Weights) -> dict[Feature, complex]:
     """Weights learnt from rows. Only what the rows speak of differs from the start."""
     table = learn([row.example for row in rows], _settings(len(rows)), start=start.table)
-    return trimmed(table, MOST)
+    return trimmed(table, len(start.table) + MOST_NEW)
 
 
 def _held_out(rows: Sequence[_Row], start: Weights, tell: Progress | None) -> list[complex]:
