@@ -23,8 +23,13 @@ SETTINGS = Settings()
 
 def vocabulary(texts: list[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The words of the written lines: those that stand there often, and those that are no slip (twice or more)."""
-    counts = Counter(word for text in texts for raw in prepared(text)[1] for word in plain(raw))
-    words = {word: count for word, count in counts.items() if word.isalpha() and len(word) > 2}
+    counts = Counter(word for text in texts for raw in prepared(text)[1] if raw[0] not in "#@" for word in plain(raw))
+    named = [name.lower() for name in lines.NAMES]
+    words = {
+        word: count
+        for word, count in counts.items()
+        if word.isalpha() and len(word) > 2 and not any(name in word for name in named)
+    }
     return frozenset(word for word in words if words[word] >= 5), frozenset(word for word in words if words[word] >= 2)
 
 

@@ -131,7 +131,7 @@ def _all_aliases(contest: Contest, table: Mapping[str, Any]) -> Iterator[Alias]:
         phrases = [(each, True) for each in _generated(contest, participant)]
         phrases += [(each, False) for each in _curated_phrases(lists)]
         for (kind, phrase, sure), registered in phrases:
-            words = plain_words(phrase)
+            words = tuple(phrase.split()) if kind == "number" else plain_words(phrase)
             unsure = not sure or words in doubtful or (len(words) == 1 and words[0] in surroundings().common_names)
             yield Alias(words, participant.id, index, kind, ambiguous=unsure, registered=registered)
 
@@ -161,7 +161,10 @@ def _generated(contest: Contest, participant: Participant) -> Iterator[tuple[Ali
 
 
 def number_forms(number: int) -> Iterator[tuple[str, bool]]:
-    """Every way a ballot number is written, and whether it is `sure`: "02", "paslon 2"; "no 2" needs context."""
+    """Every way a ballot number is written, and whether it is `sure`: "02", "paslon 2"; "no 2" needs context.
+
+    Plain words already. ("Paslon no 2" is "no 2" in its context.)
+    """
     said = [str(number), f"{number:02d}"]
     word = NUMBER_WORDS[number] if number < len(NUMBER_WORDS) else None
     if word:
@@ -174,8 +177,8 @@ def number_forms(number: int) -> Iterator[tuple[str, bool]]:
         said += zeros
     for noun, form in product(_NUMBER_NOUNS, said):
         yield f"{noun} {form}", "urut" in noun
-    for side, noun, form in product(_SIDE_NOUNS, ("", *_NUMBER_NOUNS), said):
-        yield f"{side} {noun} {form}", True
+    for side, form in product(_SIDE_NOUNS, said):
+        yield f"{side} {form}", True
 
 
 # ------------------------------------------------------------------ the curated tables

@@ -14,12 +14,10 @@ GONE: Final = "\x7f"
 """Stands where a character without width was."""
 
 _LOOK_ALIKE = str.maketrans(
-    "аеорсхуіјѕԁһӏкмтвнɡοαενκρτυχιʟɴʀɪʙʜ’‘ʼ`´“”„«»…–—‐‑−‒।。，！？：；（）",
-    "aeopcxyijsdhlkmtbhgoaevkptuxilnribh'''''\"\"\"\"\".------..,!?:;()",
+    "аеорсхуіјѕԁһӏкмтвнɡοαενκρτυχιʟɴʀɪʙʜ’‘ʼ´“”„«»…–—‐‑−‒।。，！？：；（）",
+    'aeopcxyijsdhlkmtbhgoaevkptuxilnribh\'\'\'\'""""".------..,!?:;()',
 )
-_INVISIBLE = frozenset(
-    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\ufeff"
-)
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 
 class _Fold(dict[int, str]):
@@ -31,8 +29,10 @@ class _Fold(dict[int, str]):
 
 
 def _folded(char: str) -> str:
-    if char in _INVISIBLE or unicodedata.combining(char):
+    if char in _FILLERS or unicodedata.category(char) in ("Cf", "Mn", "Me"):
         return GONE
+    if "\U0001f130" <= char <= "\U0001f189":  # letters in squares and dark circles
+        return chr(ord("a") + (ord(char) - 0x1F130) % 32) if (ord(char) - 0x1F130) % 32 < 26 else char
     plain = unicodedata.normalize("NFKD", char).casefold()
     plain = "".join(each for each in plain if not unicodedata.combining(each)) or GONE
     plain = plain.translate(_LOOK_ALIKE)
@@ -73,8 +73,10 @@ _MARKS = "@$"
 TOKEN: Final = re.compile(
     # A web address.
     r"(?:https?://|www\.|(?:t\.co|bit\.ly|s\.id)/)\S+|"
+    # A number's abbreviation with its point: no. 2
+    r"(?:no|nmr|nomor|nomer)[.:](?=\s?\d)|"
     # A word: letters and digits, with an apostrophe or a letter-like sign inside; a number with its points.
-    rf"[^\W_]+(?:['{_MARKS}{GONE}]+[^\W_]+|(?<=\d)[.,:/](?=\d)[^\W_]+)*"
+    rf"[^\W_]+(?:['{_MARKS}{GONE}]+[^\W_]+|(?<=\d)[.,:/\-](?=\d)[^\W_]+)*"
     # Clause marks; a run of them is one token.
     r"|[.,!?;:()\"\n\r]+"
     # Emoji; a run of them is one token.

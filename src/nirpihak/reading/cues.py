@@ -53,6 +53,8 @@ class Grammar:
         self.negators = self.sets["negator"]
         self._contrast = self.sets["contrast"]
         self._concede = self.sets["concede"]
+        self._unturned = self.negators | {T, O}
+        """What a pattern may begin with that a negator before it does not turn round."""
         self._turning = self._contrast | self._concede
         self._laugh = self.sets["laugh"]
 
@@ -98,7 +100,7 @@ class Grammar:
                 continue
             end, (kind, value, relational) = match
             if relational or own is None or own[at]:
-                if negators and words[at] not in (T, O) and self._negated(kind, words, at):
+                if negators and words[at] not in self._unturned and self._negated(kind, words, at):
                     value *= -1.0 if relational or kind == "exhortation" else -0.7
                 if own is not None and kind == "laugh":
                     value /= 2  # of several people, at whom?

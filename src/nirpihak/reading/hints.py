@@ -43,7 +43,7 @@ _FACTS: Final = {
     "pose": "sign",
 }
 _WRITTEN_DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(sorted(MONTHS, key=len, reverse=True))})\.? (\d{{4}})(?!\d)")
-_NUMBER_DAY = re.compile(r"(?<!\d)(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_NUMBER_DAY = re.compile(r"(?<![\d.])(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2})(?!\.?\d)")
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _YEARS: Final = range(2000, 2100)
 

@@ -112,7 +112,9 @@ def _balance(examples: Sequence[Example]) -> dict[int, float]:
 def trimmed(table: Mapping[Feature, complex], most: int, digits: int = 2) -> dict[Feature, complex]:
     """The `most` weightiest features, rounded; the bias always stays."""
     ranked = sorted(table.items(), key=lambda item: (item[0] != BIAS, -abs(item[1]), str(item[0])))[:most]
-    rounded = ((key, complex(round(weight.real, digits), round(weight.imag, digits))) for key, weight in ranked)
+    rounded = (
+        (key, complex(round(weight.real, digits) + 0.0, round(weight.imag, digits) + 0.0)) for key, weight in ranked
+    )
     return {key: weight for key, weight in rounded if weight or key == BIAS}
 
 

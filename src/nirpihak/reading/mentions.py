@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from nirpihak.reading.aliases import Alias, AliasTable
+from nirpihak.reading.characters import GONE
 from nirpihak.reading.surroundings import surroundings
 from nirpihak.reading.trie import Trie
 from nirpihak.reading.words import Remembered, lexicon, plain, slips
 
 FUZZY_FROM: Final = 6
 """Names of this many letters or more are also found with one slip of the finger, or without their vowels."""
+ENDINGS: Final = ("nya", "lah", "kah", "pun", "ku", "mu")
 _VOWELS = str.maketrans("", "", "aiueo")
 
 
@@ -35,10 +37,12 @@ class _Misspelt(Remembered["Alias | None"]):
         self._ordinary = frozenset(ordinary)
         self._slips: dict[str, Alias | None] = {}
         self._skeletons: dict[str, Alias | None] = {}
+        self._names: dict[str, Alias] = {}
         for alias in aliases:
             name = alias.words[0]
             if len(alias.words) > 1 or alias.ambiguous or alias.kind not in ("name", "nickname"):
                 continue
+            self._names[name] = alias
             if len(name) >= FUZZY_FROM and name.isalpha() and name.isascii():
                 for slip in slips(name):
                     _claim(self._slips, slip, alias)
@@ -47,7 +51,12 @@ class _Misspelt(Remembered["Alias | None"]):
                     _claim(self._skeletons, skeleton, alias)
 
     def _named(self, word: str) -> Alias | None:
-        if len(word) < FUZZY_FROM - 1 or word in self._ordinary:
+        if word in self._ordinary:
+            return None
+        for ending in ENDINGS:
+            if word.endswith(ending) and (alias := self._names.get(word[: -len(ending)])) is not None:
+                return alias
+        if len(word) < FUZZY_FROM - 1:
             return None
         if word in self._slips:
             return self._slips[word]
@@ -82,9 +91,9 @@ class Finder:
         self._misspelt = _Misspelt(table.aliases, {*ordinary, *lexicon().spellings})
         self._starts = Remembered(self._starts_a_name)
         self._tag_words: dict[str, tuple[str, ...]] = {word: (word,) for word in self.around.tag_words}
-        for alias in table.aliases:
+        for alias in sorted(table.aliases, key=lambda alias: (alias.ambiguous, len(alias.words))):
             if len("".join(alias.words)) >= 3 or alias.words[0].isdigit():
-                self._tag_words["".join(alias.words)] = alias.words
+                self._tag_words.setdefault("".join(alias.words), alias.words)
         self.pieces: Mapping[str, tuple[str, ...]] = Remembered(self._split)
         """By raw token its plain words; a hashtag is taken apart, a handle made of aliases is a mention."""
 
@@ -92,7 +101,7 @@ class Finder:
 
     def _split(self, raw: str) -> tuple[str, ...]:
         if raw[0] == "#":
-            return self._segmented("".join(plain(raw[1:].replace("_", "")))) or ("#",)
+            return self._segmented(raw[1:].replace("_", "").replace(GONE, "")) or ("#",)
         if raw[0] == "@":
             name = "".join(char for char in raw if char.isalnum())
             words = self._segmented(name)
@@ -141,7 +150,7 @@ class Finder:
             reached, alias = match
             if alias.kind != "number":
                 (doubtful if alias.ambiguous else sure).append(Mention(at, reached, alias))
-            elif not at or words[at - 1] not in self.around.not_ballot:
+            elif not self._counts_something_else(words, at):
                 listed = doubtful if alias.ambiguous else sure
                 listed.append(Mention(at, reached, alias))
                 reached = self._listed_on(words, reached, listed)
@@ -151,13 +160,33 @@ class Finder:
         return sure
 
     def _starts_a_name(self, word: str) -> bool:
-        return word in self._begins or self._misspelt[word] is not None
+        return word in self._begins or word in self._numbers or self._misspelt[word] is not None
 
     def _at(self, words: Sequence[str], at: int) -> tuple[int, Alias] | None:
         found = self._rows.longest(words, at)
-        if found is None and (alias := self._misspelt[words[at]]) is not None:
-            return at + 1, alias
+        if found is None:
+            alias = self._misspelt[words[at]] or self._chosen_number(words, at)
+            return None if alias is None else (at + 1, alias)
+        end, alias = found
+        for inside in range(at + 1, end):
+            # A name that begins inside and ends later goes before: "pak luthfi" must not cut "luthfi yasin" in two.
+            other = self._rows.longest(words, inside)
+            if other is not None and other[0] > end and alias.ambiguous >= other[1].ambiguous:
+                return None
         return found
+
+    def _counts_something_else(self, words: Sequence[str], at: int) -> bool:
+        before = at - 2 if at > 1 and words[at - 1] == "." else at - 1
+        return before >= 0 and words[before] in self.around.not_ballot
+
+    def _chosen_number(self, words: Sequence[str], at: int) -> Alias | None:
+        """A bare number that somebody says to choose: "coblos 2", but not "pilih 2 orang"."""
+        alias = self._numbers.get(words[at])
+        if alias is None or not words[at].isdigit() or not at:
+            return None
+        if words[at - 1] not in self.around.before_numbers and words[at - 1] not in self.around.choosing:
+            return None
+        return None if at + 1 < len(words) and words[at + 1] in self.around.counted else alias
 
     def _listed_on(self, words: Sequence[str], at: int, found: list[Mention]) -> int:
         """Further bare numbers right after a ballot number: "paslon 1 & 3", "nomor satu dan dua"."""

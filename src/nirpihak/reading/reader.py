@@ -53,7 +53,7 @@ HONORIFIC: Final = "pak"
 """Stands for every way of address before a name."""
 TEXT_LIMIT: Final = 20_000
 """Longest text read, in characters; a longer one is cut there, and the reading says so."""
-THRESHOLD: Final = 0.65
+THRESHOLD: Final = 0.68
 """A verdict needs at least this calibrated confidence."""
 LEAN: Final = 0.55
 """A lean needs at least this."""
@@ -232,7 +232,11 @@ class Reader:
         cue_side = 0 if abs(value) < CUE_FROM else 1 if value > 0 else -1
         model_side = 0 if score.imag >= abs(score.real) / 2 else 1 if score.real > 0 else -1
         why: list[Why] = []
-        if side > 0 and self._grammar.laughs(view.words) and not any(cue[2] == "exhortation" for cue in cues):
+        if (
+            side > 0
+            and self._grammar.laughs(view.words)
+            and not any(cue[2] in ("exhortation", "comparison") for cue in cues)
+        ):
             why.append("sarcasm")
         if view.asks:
             why.append("question")

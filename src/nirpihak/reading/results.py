@@ -127,7 +127,9 @@ class Reading:
         pieces: list[tuple[str, str | None]] = []
         at = 0
         for start, end, index in self.parts:
-            first, last = spans[start][0], spans[end - 1][1]
+            first, last = max(at, spans[start][0]), spans[end - 1][1]
+            if last <= at:
+                continue  # a second name in the same hashtag
             if first > at:
                 pieces.append((self.text[at:first], None))
             pieces.append((self.text[first:last], ids[index]))

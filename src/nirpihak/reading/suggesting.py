@@ -6,6 +6,7 @@ person. Nothing here decides anything: every fact waits for an officer's confirm
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -77,5 +78,6 @@ def as_act(reading: Reading, facts: tuple[SuggestedFact, ...], base: Mapping[str
 def note(text: str, spans: tuple[tuple[int, int], ...]) -> str | None:
     """The words a fact rests on, for its note: quoted, on one line, at most 160 characters."""
     quoted = "; ".join(" ".join(text[start:end].split()) for start, end in spans)
+    quoted = re.sub(r"@[\w.]+", "@…", quoted)  # a handle in the words may be a bystander's
     shown = "".join(char for char in quoted if char.isprintable())
     return (shown if len(shown) <= _NOTE else shown[: _NOTE - 1] + "…") or None

@@ -19,6 +19,10 @@ class Surroundings(NamedTuple):
     """Directly before an ambiguous alias they make it a mention: pilih, coblos ..."""
     campaign: frozenset[str]
     prayer: frozenset[str]
+    before_numbers: frozenset[str]
+    """Before a number, also written together with it, they make it a ballot number: paslon2, nomor2."""
+    counted: frozenset[str]
+    """After a bare number they make it a count: pilih 2 orang."""
     not_ballot: frozenset[str]
     """Before a number they make it something else: rt, jam, tanggal ..."""
     tag_words: frozenset[str]

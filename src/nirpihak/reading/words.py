@@ -14,6 +14,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from nirpihak.reading import files
 from nirpihak.reading.characters import GONE
+from nirpihak.reading.surroundings import surroundings
 
 Said = TypeVar("Said")
 ADDRESS: Final = "~url"
@@ -76,6 +77,8 @@ def plain(raw: str) -> tuple[str, ...]:
     """A raw token as the letters it stands for, before any spelling is looked up; several where it runs together."""
     if raw.isalpha() and raw.isascii():
         return (_unstretched(raw),)
+    if raw[-1] in ".:" and raw[0].isalpha():
+        return (raw[:-1],)
     first = raw[0]
     if first in '.,!?;:()"\n\r':
         return (_mark(raw),)
@@ -90,7 +93,7 @@ def plain(raw: str) -> tuple[str, ...]:
         return (word,)
     if word.isalpha():
         return (_unstretched(word),)
-    if word[-1] == "2" and len(word) > 3 and word[:-1].isalpha():
+    if word[-1] == "2" and len(word) > 3 and word[:-1].isalpha() and word[:-1] not in surroundings().before_numbers:
         return (_unstretched(word[:-1]),)
     if _INSIDE_DIGITS.search(word):
         decoded = word.translate(_LEET)
