@@ -103,7 +103,7 @@ def prepared(text: str) -> tuple[str, list[str]]:
     """The folded text and its raw tokens; s p a c e d words are one token."""
     folded = fold(text)
     raw = tokens(folded)
-    if len([each for each in raw if len(each) == 1]) > 3 and _SPACED.search(folded):
+    if list(map(len, raw)).count(1) > 3 and _SPACED.search(folded):
         folded = _SPACED.sub(lambda found: re.sub(r"[ .*_\-]", GONE, found[0]), folded)
         raw = tokens(folded)
     return folded, raw

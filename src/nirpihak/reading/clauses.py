@@ -27,10 +27,10 @@ def gathered(words: Masked) -> list[str | frozenset[int]]:
     out: list[str | frozenset[int]] = []
     at = 0
     for start, end, members in _groups(words):
-        out += [word for word in words[at:start] if isinstance(word, str)]
+        out += words[at:start]  # type: ignore[arg-type]
         out.append(members)
         at = end
-    return [*out, *(word for word in words[at:] if isinstance(word, str))]
+    return [*out, *words[at:]]  # type: ignore[list-item]
 
 
 def sizes(words: Masked) -> list[int]:
@@ -68,16 +68,13 @@ def owners(words: Gathered) -> list[frozenset[int]]:
 def _groups(words: Masked) -> list[Group]:
     """Participants named in one breath ("A, B dan C"): (first word, end, who)."""
     found: list[Group] = []
-    for at, word in enumerate(words):
-        if not isinstance(word, int):
-            continue
+    joiners = surroundings().joiners
+    for at, word in [(at, word) for at, word in enumerate(words) if type(word) is int]:
         if found:
             first, end, members = found[-1]
             between = words[end:at]
             if (not between and word in members) or (
-                0 < len(between) <= 2
-                and all(each in surroundings().joiners or each == "pak" for each in between)
-                and between != [","]
+                0 < len(between) <= 2 and all(each in joiners or each == "pak" for each in between) and between != [","]
             ):
                 found[-1] = (first, at + 1, members | {word})
                 continue
@@ -90,18 +87,17 @@ def _groups(words: Masked) -> list[Group]:
 
 def _spans(words: Gathered) -> list[tuple[int, int]]:
     """The clauses as (start, end): cut after marks and before words that turn to something else."""
+    turns = surroundings().turns
     cuts = {0, len(words)}
-    for at, word in enumerate(words):
-        if word in _ENDS:
-            cuts.add(at + 1)
-        elif word in surroundings().turns:
-            cuts.add(at)
+    cuts.update([at + 1 for at, word in enumerate(words) if word in _ENDS])
+    cuts.update([at for at, word in enumerate(words) if word in turns])
     return list(pairwise(sorted(cuts)))
 
 
 def _leads_from(words: Gathered, after: int, name: int) -> int:
     """Where, between two names of one clause, the words begin to lead on to the second."""
+    forward = surroundings().forward
     for at in range(max(after, name - 3), name):
-        if words[at] in surroundings().forward:
+        if words[at] in forward:
             return at
     return name

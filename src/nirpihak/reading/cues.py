@@ -85,7 +85,7 @@ class Grammar:
         found: list[Found] = []
         reached = 0
         last = len(words) - 1
-        for at, node in [(at, begins[word]) for at, word in enumerate(words) if word in begins]:
+        for at, node in [(at, node) for at, node in enumerate(map(begins.get, words)) if node is not None]:
             if at < reached:
                 continue
             # Most words that could begin a pattern do not: seen by their neighbour alone, before the tree is walked.

@@ -7,6 +7,7 @@ reaches what reads the stance.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress, count
 from typing import Final, NamedTuple
 
 from nirpihak.reading.aliases import Alias, AliasTable
@@ -137,8 +138,7 @@ class Finder:
 
     def find(self, words: Sequence[str]) -> list[Mention]:
         """The mentions in order. Ambiguous aliases count only in the context of a campaign."""
-        starts = self._starts
-        hits = [at for at, word in enumerate(words) if starts[word]]
+        hits = list(compress(count(), map(self._starts.__getitem__, words)))
         if not hits:
             return []
         sure: list[Mention] = []

@@ -12,7 +12,7 @@ wrote it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from nirpihak.reading import characters
@@ -151,8 +151,7 @@ class Reader:
     # ------------------------------------------------------------ words
 
     def _words(self, text: str) -> list[str]:
-        pieces = self._finder.pieces
-        return [word for raw in characters.prepared(text)[1] for word in pieces[raw]]
+        return list(chain.from_iterable(map(self._finder.pieces.__getitem__, characters.prepared(text)[1])))
 
     def word_places(self, text: str) -> list[tuple[int, int]]:
         """The place (start, end) in the text of each plain word; words of one token share its place."""
@@ -163,16 +162,16 @@ class Reader:
 
     def _masked(self, words: Sequence[str], parts: Sequence[Part]) -> list[str | int]:
         """The known words, with participants as numbers."""
-        spelling = self._spelling
+        known = self._spelling.__getitem__
         out: list[str | int] = []
         at = 0
         for start, end, participant in parts:
-            out += [known for word in words[at:start] for known in spelling[word]]
+            out += chain.from_iterable(map(known, words[at:start]))
             if start > at and words[start - 1] in self._honorifics:
                 out[-1] = HONORIFIC
             out.append(participant)
             at = end
-        out += [known for word in words[at:] for known in spelling[word]]
+        out += chain.from_iterable(map(known, words[at:]))
         return out
 
     def _came_from(self, words: Sequence[str], parts: Sequence[Part]) -> list[int]:
