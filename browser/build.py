@@ -27,7 +27,7 @@ LEFT_OUT: Final = frozenset({"screens", "__pycache__"})
 """Folders of it that stay behind: pictures need native code."""
 SERVED: Final = "perangkat"
 """The first part of the addresses."""
-MODULES: Final = ("worker.js", "runtime.js", "reading.js", "licences.txt")
+MODULES: Final = ("worker.js", "runtime.js", "reading.js", "reading.css", "licences.txt")
 HANDED: Final = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "engine.zip")
 """Files that a page fetches and hands to the worker, which itself can reach nothing."""
 PYODIDE: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")

@@ -48,7 +48,7 @@ export class Shown {
   reading(told) {
     const { words } = this;
     const parts = [
-      make("p", { class: "read-text" }, told.text.map((piece) => this.piece(piece, told.participants.length > 1))),
+      make("p", { class: "read-text" }, this.marked(told.text, told.participants.length > 1)),
       told.cut ? make("p", { class: "beside" }, words.cut) : null,
     ];
     if (told.participants.length === 0) {
@@ -61,16 +61,29 @@ export class Shown {
     return parts;
   }
 
-  piece(piece, several) {
-    let shown = piece.text;
-    if (piece.named) {
-      shown = make("b", { class: "named" }, make("span", { class: "soft" }, `${piece.named}: `), shown);
+  /** The text with names in bold and each cue as one mark, whether or not a name stands in it. */
+  marked(pieces, several) {
+    const shown = [];
+    let last = null;
+    for (const piece of pieces) {
+      if (piece.cue && piece.cue.number === last) shown.at(-1).append(this.named(piece));
+      else shown.push(piece.cue ? this.cue(piece, several) : this.named(piece));
+      last = piece.cue?.number ?? null;
     }
-    if (!piece.cue) return shown;
+    return shown;
+  }
+
+  named(piece) {
+    if (!piece.named) return piece.text;
+    return make("b", { class: "named" }, make("span", { class: "soft" }, `${piece.named}: `), piece.text);
+  }
+
+  cue(piece, several) {
     const { side, letter } = piece.cue;
-    const sign = (side === "support" ? "+" : "−") + (several ? letter : "");
-    const label = make("span", { class: "hidden" }, `${this.words[`side_${side}`]}: `);
-    return make("mark", { class: `cue ${side}` }, make("span", { "aria-hidden": "true" }, `${sign} `), label, shown);
+    const who = several ? letter : "";
+    const sign = make("span", { "aria-hidden": "true" }, `${side === "support" ? "+" : "−"}${who} `);
+    const spoken = make("span", { class: "hidden" }, `${this.words[`side_${side}`]} ${who}: `);
+    return make("mark", { class: side }, sign, spoken, this.named(piece));
   }
 
   hidden(piece) {
@@ -85,11 +98,12 @@ export class Shown {
         : filled(words.confidence, { share: person.percent });
     const cues = person.evidence.filter((each) => each.source === "cue").map((cue) => this.signed(cue, true));
     const weights = person.evidence.filter((each) => each.source === "weight").map((each) => this.signed(each));
+    const why = person.why.map((reason) => words[`why_${reason}`]);
     const plain = { class: "plain" };
     return [
       make("h3", {}, `${person.letter}: ${person.name}`),
       make("p", {}, make("strong", {}, words[`stance_${person.stance}`]), ` (${sure})`),
-      person.why.length ? list(person.why.map((reason) => words[`why_${reason}`]), "ul", { class: "plain soft" }) : null,
+      why.length ? list(why, "ul", { class: "plain soft" }) : null,
       ...(cues.length ? [make("p", {}, words.cues), list(cues, "ul", plain)] : []),
       weights.length
         ? make("details", { class: "inner" }, make("summary", {}, words.weights), list(weights, "ul", plain))

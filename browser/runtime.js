@@ -1,8 +1,8 @@
 // Loads the engine onto the reader's device and asks it. For every page that works without a server (reading.js).
 
 /** Fetches a file piece by piece; `seen` is told of each piece's bytes. */
-async function bytesOf(url, size, seen) {
-  const response = await fetch(url, { credentials: "omit" });
+async function bytesOf(url, size, signal, seen) {
+  const response = await fetch(url, { credentials: "omit", signal });
   if (!response.ok) throw new Error(`${response.status} ${url}`);
   const bytes = new Uint8Array(size);
   const reader = response.body.getReader();
@@ -10,6 +10,7 @@ async function bytesOf(url, size, seen) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
+    signal.throwIfAborted();
     bytes.set(value, at);
     at += value.length;
     seen(value.length);
@@ -43,14 +44,21 @@ export class Engine {
     let come = 0;
     told("fetching", 0);
     const names = Object.keys(files.handed);
-    const fetched = await Promise.all(
-      names.map((name) =>
-        bytesOf(files.base + name, files.handed[name], (more) => {
-          come += more;
-          told("fetching", come / total);
-        }),
-      ),
+    const stop = new AbortController();
+    const fetching = names.map((name) =>
+      bytesOf(files.base + name, files.handed[name], stop.signal, (more) => {
+        come += more;
+        told("fetching", come / total);
+      }),
     );
+    let fetched;
+    try {
+      fetched = await Promise.all(fetching);
+    } catch (error) {
+      // One file that did not come ends the others too, and what they would still tell.
+      stop.abort(error);
+      throw error;
+    }
     told("starting", 1);
     const worker = new Worker(`${files.base}worker.js`, { type: "module" });
     const start = Object.fromEntries(names.map((name, at) => [name, fetched[at]]));

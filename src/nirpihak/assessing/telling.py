@@ -70,7 +70,10 @@ class Told:
     # ------------------------------------------------------------ the text
 
     def _pieces(self) -> Iterable[dict[str, Any]]:
-        """The text cut wherever a mention or a cue begins or ends; each piece with whoever is named, and the cue."""
+        """The text cut wherever a mention or a cue begins or ends; each piece with whoever is named, and the cue.
+
+        Pieces of one cue share its number.
+        """
         text = self._reading.text
         named = [(span.start, span.end, self.letters[span.participant]) for span in self._reading.mentions]
         cues = _kept((each.participant, cue) for each in self._in_order() for cue in self._cues(each.participant))
@@ -81,9 +84,9 @@ class Told:
             who = next((who for first, last, who in named if first <= start and end <= last), None)
             if who is not None:
                 piece["named"] = who
-            for participant, cue in cues:
+            for number, (participant, cue) in enumerate(cues):
                 if cue.start <= start and end <= cue.end:
-                    piece["cue"] = {"letter": self.letters[participant], "side": _side(cue.value)}
+                    piece["cue"] = {"number": number, "letter": self.letters[participant], "side": _side(cue.value)}
             yield piece
 
     def _cues(self, participant: str) -> list[Evidence]:
