@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from nirpihak.cli import learning
-from nirpihak.cli.reading_words import feature_text
 from nirpihak.contests import load_register
 from nirpihak.reading.retraining import Figures, Report
 from nirpihak.reading.weights import Weights, load, shipped
+from nirpihak.reading.wording import feature_text
 from tests.cli.running import done, run, started
 from tests.reading.confirmed_lines import CONTEST, confirmed, in_bytes
 

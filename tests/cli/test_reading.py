@@ -17,12 +17,12 @@ from PIL import Image
 from nirpihak.assessing import Assessor, Result
 from nirpihak.cli import pictures
 from nirpihak.cli.marking import marked, plain
-from nirpihak.cli.reading_words import CUES, STANCES, TENDENCIES, WHY, letter, letters, percent
 from nirpihak.contests import load_register
 from nirpihak.reading.reader import Reader, Stance, Why
 from nirpihak.reading.screens import Block, Box, Picture, PictureError, Word
 from nirpihak.reading.transformer import Transformer, TransformerError
 from nirpihak.reading.weights import shipped
+from nirpihak.reading.wording import CUES, STANCES, TENDENCIES, WHY, letter, letters, percent
 from nirpihak.text import Text
 from tests.cli.running import done, run, started
 from tests.contests.samples import CONTEST as OWN

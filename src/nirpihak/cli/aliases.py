@@ -13,11 +13,11 @@ import click
 import rich.text
 
 from nirpihak.cli.marking import say_under
-from nirpihak.cli.reading_words import ALIAS_KINDS
 from nirpihak.cli.registers import contest_named, read_aliases
 from nirpihak.cli.terminal import REFUSED, as_json, complain, fail, language, out, say, say_json
 from nirpihak.contests import Contest
 from nirpihak.reading.aliases import CURATED, Alias, AliasTable, alias_table, curated_table
+from nirpihak.reading.wording import ALIAS_KINDS
 from nirpihak.text import Text
 
 NUMBERS_SHOWN: Final = 6

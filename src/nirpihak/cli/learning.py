@@ -13,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from nirpihak.assessing import ByteStream, Lines
 from nirpihak.cli.marking import say_under
-from nirpihak.cli.reading_words import TENDENCIES, feature_text
 from nirpihak.cli.registers import aliases_of, contest_named, weights_from
 from nirpihak.cli.terminal import FAILED, REFUSED, as_json, complain, errors, fail, language, say, say_json
 from nirpihak.contests import load_register
@@ -22,6 +21,7 @@ from nirpihak.reading.aliases import alias_table
 from nirpihak.reading.confirmed import read_confirmed
 from nirpihak.reading.retraining import Change, Report, RetrainingError, retrain
 from nirpihak.reading.weights import Weights, shipped
+from nirpihak.reading.wording import TENDENCIES, feature_text
 from nirpihak.text import Text
 
 SHOWN = 12

@@ -6,19 +6,20 @@ cannot steer the terminal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 import rich.text
 from rich.padding import Padding
 
-from nirpihak.cli.reading_words import CUES, SUGGESTION, letters, masked_text, nobody, said
 from nirpihak.cli.terminal import out, say
 from nirpihak.contests import Contest
 from nirpihak.facts import CATALOGUE
 from nirpihak.law.wording import value_text
+from nirpihak.reading.marking import Marked, marks, parts
 from nirpihak.reading.reader import TEXT_LIMIT, Evidence, Reading
 from nirpihak.reading.suggesting import SuggestedFact, note, suggested_facts
+from nirpihak.reading.wording import CUES, SUGGESTION, letters, masked_text, nobody, said
 from nirpihak.text import Text
 
 NAMED: Final = "bold"
@@ -30,16 +31,6 @@ Where = Callable[[int, int], str]
 """Words for where a place lies in a picture; empty for a text."""
 
 
-class Mark(NamedTuple):
-    """One marked part: characters `start` to `end`, what stands before and after it, and its style."""
-
-    start: int
-    end: int
-    before: str
-    after: str
-    style: str
-
-
 def nowhere(start: int, end: int) -> str:
     """No words: a text has no boxes."""
     return ""
@@ -48,72 +39,26 @@ def nowhere(start: int, end: int) -> str:
 def marked(reading: Reading, shown: str | None = None) -> rich.text.Text:
     """The text with its mentions and cues marked. `shown`: the text to show, of the same length, partly covered."""
     named = letters(reading.masked())
-    several = len(named) > 1
-    marks = [
-        Mark(span.start, span.end, f"[{named[span.participant]}: ", "]", NAMED)
-        for span in sorted(set(reading.mentions), key=lambda span: (span.start, span.end))
-    ]
-    for participant, found in _cues(reading):
-        start, end = _beside(found.start, found.end, marks)
-        if start < end:
-            sign, style = ("+", FOR) if found.value > 0 else ("-", AGAINST)
-            who = named[participant] if several else ""
-            marks.append(Mark(start, end, f"{{{sign}{who} ", "}", style))
-    return _written(reading.text if shown is None else shown, marks)
-
-
-def _cues(reading: Reading) -> list[tuple[str, Evidence]]:
-    """The cues to mark, weightiest first, none of which overlaps a weightier one; those with a place of their own."""
-    cues = [
-        (each.participant, found)
-        for each in reading.suggestions
-        for found in reading.evidence(each.participant, weights=0)
-        if found.label != "contrast" and found.value
-    ]
-    kept: list[tuple[str, Evidence]] = []
-    for who, cue in sorted(cues, key=lambda row: -abs(row[1].value)):
-        if all(cue.end <= other.start or other.end <= cue.start for _, other in kept):
-            kept.append((who, cue))
-    return kept
-
-
-def _beside(start: int, end: int, mentions: Iterable[Mark]) -> tuple[int, int]:
-    """A place without what it shares with a mention that it does not hold whole; empty where nothing is left."""
-    for mention in mentions:
-        if start <= mention.start and mention.end <= end:
-            continue
-        if mention.start <= start < mention.end:
-            start = mention.end
-        if mention.start < end <= mention.end:
-            end = mention.start
-    return start, end
-
-
-def _written(text: str, marks: Iterable[Mark]) -> rich.text.Text:
     written = rich.text.Text()
-    inside: list[Mark] = []
-    at = 0
-
-    def go_to(place: int) -> None:
-        nonlocal at
-        written.append(plain(text[at:place]), inside[-1].style if inside else "")
-        at = max(at, place)
-
-    def leave() -> None:
-        go_to(inside[-1].end)
-        mark = inside.pop()
-        written.append(mark.after, mark.style)
-
-    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end, mark.before[0] == "[")):
-        while inside and inside[-1].end <= mark.start:
-            leave()
-        go_to(mark.start)
-        written.append(mark.before, mark.style)
-        inside.append(mark)
-    while inside:
-        leave()
-    go_to(len(text))
+    _write(written, parts(reading.text if shown is None else shown, marks(reading)), named, "")
     return written
+
+
+def _write(written: rich.text.Text, row: Iterable[str | Marked], named: Mapping[str, str], style: str) -> None:
+    for part in row:
+        if isinstance(part, str):
+            written.append(plain(part), style)
+            continue
+        kind, who = part.mark.kind, named[part.mark.participant]
+        if kind == "named":
+            before, after, own = f"[{who}: ", "]", NAMED
+        else:
+            several = who if len(named) > 1 else ""
+            before, after = f"{{{'+' if kind == 'for' else '-'}{several} ", "}"
+            own = FOR if kind == "for" else AGAINST
+        written.append(before, own)
+        _write(written, part.parts, named, own)
+        written.append(after, own)
 
 
 def plain(text: str) -> str:

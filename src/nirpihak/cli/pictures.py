@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from nirpihak.cli.marking import Where, marked, plain, say_under, tell_participants, too_long
-from nirpihak.cli.reading_words import BLOCKS, LAYOUTS, SUGGESTION, nobody
 from nirpihak.cli.readings import acts, reading_json
 from nirpihak.cli.terminal import fail, out, say
 from nirpihak.contests import Contest
 from nirpihak.reading.reader import Reader, Reading
 from nirpihak.reading.screens import Block, Box, Picture, PictureError, read_picture
+from nirpihak.reading.wording import BLOCKS, LAYOUTS, SUGGESTION, nobody
 from nirpihak.text import Text
 
 SPEECH: Final = frozenset(("text", "comment", "message", "caption", "quoted"))

@@ -14,7 +14,6 @@ import click
 
 from nirpihak.assessing import ByteStream, Refused
 from nirpihak.cli.marking import tell
-from nirpihak.cli.reading_words import STANCES, WHY, percent
 from nirpihak.cli.readings import acts, reading_json
 from nirpihak.cli.registers import contest_named, reader_for
 from nirpihak.cli.streaming import Complain, line_name, refusal, write_lines
@@ -23,6 +22,7 @@ from nirpihak.contests import Contest
 from nirpihak.reading.lines import LineError, text_line
 from nirpihak.reading.reader import TEXT_LIMIT, Reader, Reading
 from nirpihak.reading.transformer_folder import TransformerError
+from nirpihak.reading.wording import STANCES, WHY, percent
 from nirpihak.text import Text
 
 Form: TypeAlias = Literal["picture", "lines", "text", "words"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from nirpihak.cli.reading_words import masked_text
 from nirpihak.contests import Contest
 from nirpihak.facts import Act, Fact, Source
 from nirpihak.facts.act import NAME_LIMIT
 from nirpihak.reading.hints import hints
 from nirpihak.reading.reader import Reading
 from nirpihak.reading.suggesting import note, suggested_facts
+from nirpihak.reading.wording import masked_text
 
 Place = Callable[[int, int], dict[str, Any]]
 """How a place in a text is written: its characters, and for a picture its boxes too."""

@@ -19,11 +19,12 @@ def block(
     depth: int = 0,
     side: Side | None = None,
 ) -> Block:
-    """A block of stretches in reading order; mentions in it are marked."""
+    """A block of stretches in reading order; mentions in it are marked. A speaker's own handle is no mention."""
     words = [word for stretch in stretches for word in stretch.words]
     if kind == "time":
         words = [replace(word, text=repaired_time(word.text)) for word in words]
-    marked = tuple(replace(word, mask=mask or word.mask or _mentions(word)) for word in words)
+    mentions = kind != "author"
+    marked = tuple(replace(word, mask=mask or word.mask or (mentions and _mentions(word))) for word in words)
     return Block(kind, marked, speaker, mask, depth, side)
 
 

@@ -146,6 +146,8 @@ def _sort_in(item: Item, stretch: Stretch, icon_rows: set[int], screen: Screen) 
             item.times.append(stretch.part(at))
     elif is_liked_by(text):
         item.liked_by.append(stretch)
+    elif _ends_sentence(item, stretch, screen):
+        item.text.append(stretch)
     elif is_counts(text) or id(stretch) in icon_rows:
         numbers = stretch if is_counts(text) else _numbers(stretch)
         if numbers is not None:
@@ -156,6 +158,14 @@ def _sort_in(item: Item, stretch: Stretch, icon_rows: set[int], screen: Screen) 
         _take_apart(item, stretch)
     elif not _is_noise(stretch, screen):
         item.text.append(stretch)
+
+
+def _ends_sentence(item: Item, stretch: Stretch, screen: Screen) -> bool:
+    """Whether a number is the last line of the text above it, as "2022." is where a sentence was wrapped."""
+    if not item.text or len(stretch.words) > 1 or stretch.text[-1] not in ".!?" or not is_number(stretch.text[:-1]):
+        return False
+    above = item.text[-1].box
+    return 0 <= stretch.box.top - above.bottom < screen.line and abs(stretch.box.left - above.left) < screen.line
 
 
 def _trimmed(stretch: Stretch) -> Stretch:
