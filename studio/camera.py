@@ -75,9 +75,14 @@ def _blocks(page: Page, scale: int) -> tuple[TrueBlock, ...]:
     found = []
     for kind, speaker, mask, words in page.evaluate(_READ):
         listed = tuple(
-            TrueWord(text, (left * scale, top * scale, right * scale, bottom * scale), mask or text.startswith("@"))
+            TrueWord(text, (left * scale, top * scale, right * scale, bottom * scale), mask or _is_mention(kind, text))
             for text, left, top, right, bottom in words
         )
         if listed:
             found.append(TrueBlock(kind, speaker, mask, listed))
     return tuple(found)
+
+
+def _is_mention(kind: str, word: str) -> bool:
+    """Whether a word names somebody who does not speak here; the handle beside a speaker's own name does not."""
+    return kind != "author" and word.startswith("@")

@@ -37,7 +37,8 @@ padding:{gap - 4}px {gap}px;display:inline-block}}
 background:{colour.card}}}
 .chat{{padding:{gap}px;display:flex;flex-direction:column;gap:{gap - 3}px}}
 .m{{max-width:80%;align-self:flex-start}} .m.me{{align-self:flex-end}}
-.b{{background:{colour.their};border-radius:{theme.bubble}px;padding:{gap - 5}px {gap}px;width:fit-content;display:flow-root}}
+.b{{background:{colour.their};border-radius:{theme.bubble}px;padding:{gap - 5}px {gap}px;width:fit-content;
+display:flow-root}}
 .me .b{{background:{colour.own};color:{colour.own_ink};margin-left:auto}}
 .sn{{font-size:{size - 1}px}} .ck{{font-size:{size - 3}px;opacity:.72}} .rt{{text-align:right;margin-top:1px}}
 .fl{{float:right;margin:4px 0 0 {gap}px}} .out{{margin:2px 4px}} .me .out{{text-align:right}}
