@@ -51,9 +51,8 @@ export class Shown {
       make("p", { class: "read-text" }, this.marked(told.text, told.participants.length > 1)),
       told.cut ? make("p", { class: "beside" }, words.cut) : null,
     ];
-    if (told.participants.length === 0) {
-      return [...parts, make("p", {}, filled(words.nobody, { contest: told.contest.name }))];
-    }
+    parts.push(make("p", {}, told.note));
+    if (told.participants.length === 0) return parts;
     parts.push(make("p", { class: "small soft" }, words.legend));
     parts.push(...told.participants.flatMap((person) => this.participant(person)));
     const masked = told.masked.map((piece) => this.hidden(piece));
@@ -61,29 +60,18 @@ export class Shown {
     return parts;
   }
 
-  /** The text with names in bold and each cue as one mark, whether or not a name stands in it. */
+  /** The text with names in bold and cues as marks, which may hold names. */
   marked(pieces, several) {
-    const shown = [];
-    let last = null;
-    for (const piece of pieces) {
-      if (piece.cue && piece.cue.number === last) shown.at(-1).append(this.named(piece));
-      else shown.push(piece.cue ? this.cue(piece, several) : this.named(piece));
-      last = piece.cue?.number ?? null;
-    }
-    return shown;
-  }
-
-  named(piece) {
-    if (!piece.named) return piece.text;
-    return make("b", { class: "named" }, make("span", { class: "soft" }, `${piece.named}: `), piece.text);
-  }
-
-  cue(piece, several) {
-    const { side, letter } = piece.cue;
-    const who = several ? letter : "";
-    const sign = make("span", { "aria-hidden": "true" }, `${side === "support" ? "+" : "−"}${who} `);
-    const spoken = make("span", { class: "hidden" }, `${this.words[`side_${side}`]} ${who}: `);
-    return make("mark", { class: side }, sign, spoken, this.named(piece));
+    return pieces.map((piece) => {
+      if (typeof piece === "string") return piece;
+      const { kind, letter, parts } = piece;
+      const inside = this.marked(parts, several);
+      if (kind === "named") return make("b", { class: kind }, make("span", { class: "soft" }, `${letter}: `), inside);
+      const who = several ? letter : "";
+      const sign = make("span", { "aria-hidden": "true" }, `${kind === "for" ? "+" : "−"}${who} `);
+      const spoken = make("span", { class: "hidden" }, `${this.words[`mark_${kind}`]} ${who}: `);
+      return make("mark", { class: kind }, sign, spoken, inside);
+    });
   }
 
   hidden(piece) {
@@ -92,18 +80,12 @@ export class Shown {
 
   participant(person) {
     const { words } = this;
-    const sure =
-      person.stance === "unclear"
-        ? filled(words.likeliest, { tendency: words[`tendency_${person.tendency}`], share: person.percent })
-        : filled(words.confidence, { share: person.percent });
-    const cues = person.evidence.filter((each) => each.source === "cue").map((cue) => this.signed(cue, true));
+    const cues = person.evidence.filter((each) => each.source === "cue").map((each) => this.signed(each));
     const weights = person.evidence.filter((each) => each.source === "weight").map((each) => this.signed(each));
-    const why = person.why.map((reason) => words[`why_${reason}`]);
     const plain = { class: "plain" };
     return [
       make("h3", {}, `${person.letter}: ${person.name}`),
-      make("p", {}, make("strong", {}, words[`stance_${person.stance}`]), ` (${sure})`),
-      why.length ? list(why, "ul", { class: "plain soft" }) : null,
+      make("p", {}, make("strong", {}, person.said)),
       ...(cues.length ? [make("p", {}, words.cues), list(cues, "ul", plain)] : []),
       weights.length
         ? make("details", { class: "inner" }, make("summary", {}, words.weights), list(weights, "ul", plain))
@@ -113,10 +95,9 @@ export class Shown {
   }
 
   /** Words that a suggestion rests on, with what they add to it. */
-  signed(evidence, withKind = false) {
-    const sign = evidence.side === "support" ? "+" : "−";
-    const kind = withKind ? `: ${this.words[`cue_${evidence.label}`] ?? evidence.label}` : "";
-    return `${sign}${Math.abs(evidence.value)} “${evidence.words}”${kind}`;
+  signed({ words, value, told }) {
+    const kind = told ? `: ${told}` : "";
+    return `${value > 0 ? "+" : "−"}${Math.abs(value)} “${words ?? ""}”${kind}`;
   }
 
   facts(person) {
@@ -252,7 +233,6 @@ class Choice {
     result.replaceChildren(
       heading,
       make("p", { class: "small soft" }, words.stayed),
-      make("p", { class: "small soft" }, words.suggestion),
       ...this.shown.reading(told).flat().filter(Boolean),
     );
     result.hidden = false;

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
-from itertools import pairwise
 from typing import Any, Final
 
 from nirpihak.contests import Contest, Participant, Register, load_register
@@ -18,8 +17,10 @@ from nirpihak.law.deriving import derive
 from nirpihak.law.engine import default_engine
 from nirpihak.law.explanation import explain
 from nirpihak.law.wording import value_text
-from nirpihak.reading.reader import Evidence, Reader, Reading, Suggestion
+from nirpihak.reading.marking import Marked, marks, parts
+from nirpihak.reading.reader import Reader, Reading, Suggestion
 from nirpihak.reading.suggesting import SuggestedFact, as_act, note, suggested_facts
+from nirpihak.reading.wording import CUES, SUGGESTION, letters, nobody, said
 from nirpihak.text import Text
 
 DIGITS: Final = 4
@@ -39,8 +40,7 @@ class Told:
     @cached_property
     def letters(self) -> Mapping[str, str]:
         """By participant the letter a blind reader knows it by, in order of appearance."""
-        named = dict.fromkeys(who for _, who in self._reading.masked() if who is not None)
-        return {participant: letter(number) for number, participant in enumerate(named)}
+        return letters(self._reading.masked())
 
     def reading(self) -> dict[str, Any]:
         """The text in pieces, the masked text in pieces, and what is suggested of each participant."""
@@ -48,12 +48,15 @@ class Told:
             "contest": {"id": self._contest.id, "name": self._say(self._contest.name)},
             "model": self._model,
             "cut": self._reading.cut,
-            "text": list(self._pieces()),
+            "text": self._parts(parts(self._reading.text, marks(self._reading))),
             "masked": [
                 {"letter": self.letters[who]} if who is not None else {"text": piece}
                 for piece, who in self._reading.masked()
             ],
             "participants": [self._participant(each) for each in self._in_order()],
+            "note": self._say(SUGGESTION)
+            if self._reading.suggestions
+            else nobody(self._say(self._contest.name), self._lang),
         }
 
     def assessments(self) -> list[dict[str, Any]]:
@@ -67,33 +70,18 @@ class Told:
         order = list(self.letters)
         return sorted(self._reading.suggestions, key=lambda each: order.index(each.participant))
 
-    # ------------------------------------------------------------ the text
-
-    def _pieces(self) -> Iterable[dict[str, Any]]:
-        """The text cut wherever a mention or a cue begins or ends; each piece with whoever is named, and the cue.
-
-        Pieces of one cue share its number.
-        """
-        text = self._reading.text
-        named = [(span.start, span.end, self.letters[span.participant]) for span in self._reading.mentions]
-        cues = _kept((each.participant, cue) for each in self._in_order() for cue in self._cues(each.participant))
-        places = {0, len(text), *(at for start, end, _ in named for at in (start, end))}
-        ordered = sorted(places | {at for _, cue in cues for at in (cue.start, cue.end)})
-        for start, end in pairwise(ordered):
-            piece: dict[str, Any] = {"text": text[start:end]}
-            who = next((who for first, last, who in named if first <= start and end <= last), None)
-            if who is not None:
-                piece["named"] = who
-            for number, (participant, cue) in enumerate(cues):
-                if cue.start <= start and end <= cue.end:
-                    piece["cue"] = {"number": number, "letter": self.letters[participant], "side": _side(cue.value)}
-            yield piece
-
-    def _cues(self, participant: str) -> list[Evidence]:
-        found = self._reading.evidence(participant, weights=0)
-        return [each for each in found if each.source == "cue" and each.label != "contrast" and each.value]
-
-    # ------------------------------------------------------------ participants
+    def _parts(self, row: Iterable[str | Marked]) -> list[Any]:
+        """The text in pieces: a piece is a text, or a mark (see `reading.marking`) with the pieces it holds."""
+        return [
+            part
+            if isinstance(part, str)
+            else {
+                "kind": part.mark.kind,
+                "letter": self.letters[part.mark.participant],
+                "parts": self._parts(part.parts),
+            }
+            for part in row
+        ]
 
     def _participant(self, suggestion: Suggestion) -> dict[str, Any]:
         who = suggestion.participant
@@ -105,15 +93,15 @@ class Told:
             "stance": suggestion.stance,
             "tendency": suggestion.tendency,
             "confidence": round(suggestion.confidence, DIGITS),
-            "percent": f"{int(suggestion.confidence * 100)}%",
             "why": list(suggestion.why),
+            "said": said(suggestion, self._lang),
             "mentions": [note(text, ((span.start, span.end),)) for span in self._spans(who)],
             "evidence": [
                 {
                     "words": note(text, ((each.start, each.end),)),
                     "source": each.source,
                     "label": each.label,
-                    "side": _side(each.value),
+                    "told": self._say(CUES[each.label]) if each.label in CUES else None,
                     "value": round(each.value, 2),
                 }
                 for each in self._reading.evidence(who)
@@ -161,12 +149,15 @@ class Tellers:
 
     def tell(self, text: str, contest: str, lang: str) -> Told:
         """What a text says about a contest, in `lang`. Raises KeyError for a contest the register lacks."""
-        found = self._register[contest]
+        reader = self.reader(contest)
+        return Told(reader.read(text), self._register[contest], self._register, self._readers[contest][1], lang)
+
+    def reader(self, contest: str) -> Reader:
+        """The reader of a contest, built once. Raises KeyError for a contest the register lacks."""
         if contest not in self._readers:
-            reader = Reader(found)
+            reader = Reader(self._register[contest])
             self._readers[contest] = reader, reader.weights.version
-        reader, model = self._readers[contest]
-        return Told(reader.read(text), found, self._register, model, lang)
+        return self._readers[contest][0]
 
 
 @cache
@@ -188,21 +179,3 @@ def assess(text: str, contest: str, lang: str) -> str:
 def _as_json(value: object) -> str:
     """JSON in ASCII, so that halves of characters in a text can be written too."""
     return json.dumps(value, separators=(",", ":"))
-
-
-def letter(number: int) -> str:
-    """A, B ... Z, AA, AB ... for 0, 1 ..."""
-    return (letter(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)
-
-
-def _kept(cues: Iterable[tuple[str, Evidence]]) -> list[tuple[str, Evidence]]:
-    """Of cues that overlap the weightiest."""
-    kept: list[tuple[str, Evidence]] = []
-    for who, cue in sorted(cues, key=lambda row: -abs(row[1].value)):
-        if all(cue.end <= other.start or other.end <= cue.start for _, other in kept):
-            kept.append((who, cue))
-    return kept
-
-
-def _side(value: float) -> str:
-    return "support" if value > 0 else "attack"
