@@ -60,18 +60,27 @@ export class Shown {
     return parts;
   }
 
-  /** The text with names in bold and cues as marks, which may hold names. */
+  /** The text with names in bold and each cue as one mark, whether or not a name stands in it. */
   marked(pieces, several) {
-    return pieces.map((piece) => {
-      if (typeof piece === "string") return piece;
-      const { kind, letter, parts } = piece;
-      const inside = this.marked(parts, several);
-      if (kind === "named") return make("b", { class: kind }, make("span", { class: "soft" }, `${letter}: `), inside);
-      const who = several ? letter : "";
-      const sign = make("span", { "aria-hidden": "true" }, `${kind === "for" ? "+" : "−"}${who} `);
-      const spoken = make("span", { class: "hidden" }, `${this.words[`mark_${kind}`]} ${who}: `);
-      return make("mark", { class: kind }, sign, spoken, inside);
-    });
+    const shown = [];
+    let last = null;
+    for (const piece of pieces) {
+      if (piece.cue && piece.cue.number === last) shown.at(-1).append(this.named(piece));
+      else shown.push(piece.cue ? this.cue(piece, several) : this.named(piece));
+      last = piece.cue?.number ?? null;
+    }
+    return shown;
+  }
+
+  named(piece) {
+    if (!piece.named) return piece.text;
+    return make("b", { class: "named" }, make("span", { class: "sign" }, piece.named), piece.text);
+  }
+
+  cue(piece, several) {
+    const { side, letter } = piece.cue;
+    const sign = `${side === "support" ? "+" : "−"}${several ? letter : ""}`;
+    return make("mark", { class: side }, make("span", { class: "sign" }, sign), this.named(piece));
   }
 
   hidden(piece) {

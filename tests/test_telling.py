@@ -29,7 +29,7 @@ def pieces(text: str) -> list[Any]:
 
 def plain(row: list[Any]) -> str:
     """The text that pieces hold."""
-    return "".join(each if isinstance(each, str) else plain(each["parts"]) for each in row)
+    return "".join(each["text"] for each in row)
 
 
 def people(text: str, lang: str = "id") -> list[dict[str, Any]]:
@@ -37,9 +37,10 @@ def people(text: str, lang: str = "id") -> list[dict[str, Any]]:
 
 
 def test_a_text_is_told_with_its_names_cues_and_mask() -> None:
-    name = {"kind": "named", "letter": "A", "parts": ["pak Bayu"]}
-    praise = {"kind": "for", "letter": "A", "parts": ["Mantap ", name]}
-    assert pieces(PRAISE)[:3] == [praise, ", ", {"kind": "for", "letter": "A", "parts": ["lanjutkan"]}]
+    marked = {piece["text"]: piece for piece in pieces(PRAISE)}
+    assert marked["pak Bayu"]["named"] == "A"
+    assert marked["lanjutkan"]["cue"].items() >= {"letter": "A", "side": "support"}.items()
+    assert marked["Mantap "]["cue"] == marked["pak Bayu"]["cue"] != marked["lanjutkan"]["cue"]
     assert read(PRAISE)["masked"] == [{"text": "Mantap "}, {"letter": "A"}, {"text": ", lanjutkan! 😍"}]
     (person,) = people(PRAISE)
     assert (person["participant"], person["stance"], person["letter"]) == ("pair-1", "support", "A")
@@ -67,8 +68,7 @@ def test_letters_are_given_in_the_order_of_the_text() -> None:
 def test_a_text_without_participants_says_nothing_of_anybody() -> None:
     told = read("Hari ini hujan lagi, jelek sekali.")
     assert told["participants"] == []
-    assert told["text"] == ["Hari ini hujan lagi, jelek sekali."]
-    assert told["masked"] == [{"text": "Hari ini hujan lagi, jelek sekali."}]
+    assert told["text"] == told["masked"] == [{"text": "Hari ini hujan lagi, jelek sekali."}]
     assert told["note"].startswith("Tidak ada peserta")
     assert telling.assess("Hari ini hujan lagi.", CONTEST, "id") == "[]"
 
@@ -116,3 +116,10 @@ def test_facts_are_told_in_words(lang: str) -> None:
 def test_a_contest_that_is_not_there_is_refused() -> None:
     with pytest.raises(KeyError):
         telling.read("Bayu", "tidak-ada", "id")
+
+
+def test_a_reader_is_built_once_a_contest() -> None:
+    tellers = telling.shipped()
+    assert tellers.reader(CONTEST) is tellers.reader(CONTEST)
+    with pytest.raises(KeyError):
+        tellers.reader("tidak-ada")

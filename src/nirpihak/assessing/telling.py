@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import Any, Final
 
 from nirpihak.contests import Contest, Participant, Register, load_register
@@ -17,10 +18,10 @@ from nirpihak.law.deriving import derive
 from nirpihak.law.engine import default_engine
 from nirpihak.law.explanation import explain
 from nirpihak.law.wording import value_text
-from nirpihak.reading.marking import Marked, marks, parts
+from nirpihak.reading.marking import marks
 from nirpihak.reading.reader import Reader, Reading, Suggestion
 from nirpihak.reading.suggesting import SuggestedFact, as_act, note, suggested_facts
-from nirpihak.reading.wording import CUES, SUGGESTION, letters, nobody, said
+from nirpihak.reading.wording import CUES, SUGGESTION, letters, nobody, percent, said
 from nirpihak.text import Text
 
 DIGITS: Final = 4
@@ -48,7 +49,7 @@ class Told:
             "contest": {"id": self._contest.id, "name": self._say(self._contest.name)},
             "model": self._model,
             "cut": self._reading.cut,
-            "text": self._parts(parts(self._reading.text, marks(self._reading))),
+            "text": list(self._pieces()),
             "masked": [
                 {"letter": self.letters[who]} if who is not None else {"text": piece}
                 for piece, who in self._reading.masked()
@@ -70,18 +71,25 @@ class Told:
         order = list(self.letters)
         return sorted(self._reading.suggestions, key=lambda each: order.index(each.participant))
 
-    def _parts(self, row: Iterable[str | Marked]) -> list[Any]:
-        """The text in pieces: a piece is a text, or a mark (see `reading.marking`) with the pieces it holds."""
-        return [
-            part
-            if isinstance(part, str)
-            else {
-                "kind": part.mark.kind,
-                "letter": self.letters[part.mark.participant],
-                "parts": self._parts(part.parts),
-            }
-            for part in row
-        ]
+    def _pieces(self) -> Iterable[dict[str, Any]]:
+        """The text cut wherever a mark (`reading.marking`) begins or ends; each piece with whoever is named, and the cue.
+
+        Pieces of one cue share its number.
+        """
+        text, found = self._reading.text, marks(self._reading)
+        ends = sorted({0, len(text), *(at for mark in found for at in (mark.start, mark.end))})
+        for start, end in pairwise(ends):
+            piece: dict[str, Any] = {"text": text[start:end]}
+            for number, mark in enumerate(found):
+                if not mark.start <= start <= end <= mark.end:
+                    continue
+                letter = self.letters[mark.participant]
+                if mark.kind == "named":
+                    piece["named"] = letter
+                else:
+                    side = "support" if mark.kind == "for" else "attack"
+                    piece["cue"] = {"number": number, "letter": letter, "side": side}
+            yield piece
 
     def _participant(self, suggestion: Suggestion) -> dict[str, Any]:
         who = suggestion.participant
@@ -93,6 +101,7 @@ class Told:
             "stance": suggestion.stance,
             "tendency": suggestion.tendency,
             "confidence": round(suggestion.confidence, DIGITS),
+            "percent": percent(suggestion.confidence),
             "why": list(suggestion.why),
             "said": said(suggestion, self._lang),
             "mentions": [note(text, ((span.start, span.end),)) for span in self._spans(who)],
@@ -102,6 +111,7 @@ class Told:
                     "source": each.source,
                     "label": each.label,
                     "told": self._say(CUES[each.label]) if each.label in CUES else None,
+                    "side": "support" if each.value > 0 else "attack",
                     "value": round(each.value, 2),
                 }
                 for each in self._reading.evidence(who)
@@ -147,17 +157,20 @@ class Tellers:
         self._register = register
         self._readers: dict[str, tuple[Reader, str]] = {}
 
+    def reader(self, contest: str) -> Reader:
+        """The reader of a contest. Raises KeyError for one the register lacks."""
+        return self._with_version(contest)[0]
+
     def tell(self, text: str, contest: str, lang: str) -> Told:
         """What a text says about a contest, in `lang`. Raises KeyError for a contest the register lacks."""
-        reader = self.reader(contest)
-        return Told(reader.read(text), self._register[contest], self._register, self._readers[contest][1], lang)
+        reader, model = self._with_version(contest)
+        return Told(reader.read(text), self._register[contest], self._register, model, lang)
 
-    def reader(self, contest: str) -> Reader:
-        """The reader of a contest, built once. Raises KeyError for a contest the register lacks."""
+    def _with_version(self, contest: str) -> tuple[Reader, str]:
         if contest not in self._readers:
             reader = Reader(self._register[contest])
             self._readers[contest] = reader, reader.weights.version
-        return self._readers[contest][0]
+        return self._readers[contest]
 
 
 @cache
