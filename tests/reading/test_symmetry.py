@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import permutations
 from typing import Any
 
@@ -11,7 +12,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.stance_swaps import parts, written
-from nirpihak.reading.aliases import plain_words
 from nirpihak.reading.reader import Reader, Reading
 from nirpihak.reading.surroundings import surroundings
 from tests.reading.texts import CONTESTS, aliases, reader, texts
@@ -21,16 +21,6 @@ EVERY = 4
 SOME = 4
 """Beyond that, so many drawn ones."""
 SETTLING = 5
-NAMES_CUT = {
-    "pileg-dpr-2024",
-    "pileg-dprd-aceh-2024",
-    "pilgub-jawa-barat-2024",
-    "pilgub-jawa-tengah-2024",
-    "pilgub-riau-2024",
-    "pilgub-sulawesi-selatan-2024",
-}
-"""Left out until `mentions` no longer lets a shorter alias ("pak andi") cut a surest name ("andi budi") in two."""
-SYMMETRIC = [contest for contest in CONTESTS if contest not in NAMES_CUT]
 
 
 def said(reading: Reading, places: dict[str, int]) -> dict[int, tuple[Any, ...]]:
@@ -64,19 +54,33 @@ def settled(reader: Reader, text: str) -> list[str | int] | None:
     return None
 
 
-def touches_an_unread_name(reader: Reader, pieces: list[str | int]) -> bool:
-    """Whether somebody's whole ambiguous alias stands unread beside a naming.
+@cache
+def names_of(reader: Reader) -> tuple[frozenset[tuple[str, ...]], int]:
+    """Everything anybody is called, in words, and the most words of one."""
+    names = frozenset(alias.words for alias in reader.table.aliases)
+    return names, max(map(len, names))
 
-    With one name it makes that participant's full name, with other names nothing: the words then do differ.
+
+def makes_a_longer_name(reader: Reader, pieces: list[str | int], order: tuple[int, ...]) -> bool:
+    """Whether, exchanged so, a naming and the words beside it make another alias, which says something else.
+
+    "nasional" before "demokrat" is another party's name, "sandi" after "prabowo" makes a pair of one. A naming that
+    only loses its first words to what stands before it ("pak andi" before "budi") makes none: it ends later.
     """
-    unread = {alias.words for alias in reader.table.aliases if alias.ambiguous and alias.kind != "number"}
-    longest = max(map(len, unread), default=0)
-    for before, piece, after in zip(["", *pieces], pieces, [*pieces[1:], ""], strict=False):
+    names, longest = names_of(reader)
+    text = written(pieces, reader, order)
+    words, places = reader._words(text), reader.word_places(text)
+    at = 0
+    for piece in pieces:
+        length = len(piece) if isinstance(piece, str) else len(reader.table.main(order[piece]))
         if isinstance(piece, int):
-            left = plain_words(before) if isinstance(before, str) else ()
-            right = plain_words(after) if isinstance(after, str) else ()
-            if any(left[-size:] in unread or right[:size] in unread for size in range(1, longest + 1)):
-                return True
+            first = next(number for number, (_, end) in enumerate(places) if end > at)
+            after = next((number for number, (start, _) in enumerate(places) if start >= at + length), len(words))
+            for end in range(after, min(len(words), after + longest) + 1):
+                for start in range(max(0, end - longest), after):
+                    if (start < first or end > after) and tuple(words[start:end]) in names:
+                        return True
+        at += length
     return False
 
 
@@ -90,6 +94,8 @@ def differing(reader: Reader, pieces: list[str | int], orders: Iterator[tuple[in
     named = [places[each.participant] for each in reading.mentions]
     found = []
     for order in orders:
+        if makes_a_longer_name(reader, pieces, order):
+            continue
         exchanged = written(pieces, reader, order)
         other = reader.read(exchanged)
         wanted = {order[place]: told for place, told in mine.items()}
@@ -102,20 +108,19 @@ def differing(reader: Reader, pieces: list[str | int], orders: Iterator[tuple[in
     return found
 
 
-@pytest.mark.parametrize("contest", SYMMETRIC)
+@pytest.mark.parametrize("contest", CONTESTS)
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=20)
 def test_permuting_participants_changes_exactly_nothing(contest: str, data: st.DataObject) -> None:
     knows = reader(contest)
     pieces = settled(knows, data.draw(texts(contest)))
     assume(pieces is not None)
     assert pieces is not None
-    assume(not touches_an_unread_name(knows, pieces))
     size = len(knows.table.participants)
     orders = (
         permutations(range(size))
         if size <= EVERY
-        else iter([tuple(data.draw(st.permutations(range(size)))) for _ in range(4)])
+        else iter([tuple(data.draw(st.permutations(range(size)))) for _ in range(SOME)])
     )
     assert differing(knows, pieces, orders) == []
 
@@ -127,17 +132,18 @@ def words_beside(contest: str) -> list[str]:
     return sorted(set().union(*lists, *(alias.words for alias in aliases(contest))))
 
 
-@pytest.mark.parametrize("contest", SYMMETRIC)
+@pytest.mark.parametrize("contest", CONTESTS)
 def test_no_word_beside_a_name_tells_whose_it_is(contest: str) -> None:
     """Also not a word that begins or ends an alias of somebody ("pak", "relawan", "partai")."""
     knows = reader(contest)
     size = len(knows.table.participants)
     turns = [tuple((place + by) % size for place in range(size)) for by in range(1, size)]
+    turns = turns if size <= EVERY else turns[:: size // SOME]
     found = []
     for word in words_beside(contest):
         for frame in (f"{word} {{}} hebat", f"hebat {{}} {word}"):
             ways = (settled(knows, frame.format(knows.table.main(place))) for place in range(size))
             pieces = next((way for way in ways if way is not None), None)
-            if pieces is not None and not touches_an_unread_name(knows, pieces):
+            if pieces is not None:
                 found += differing(knows, pieces, iter(turns))[:1]
     assert found == []

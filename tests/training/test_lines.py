@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,13 @@ from nirpihak.reading.weights import Weights
 from training import lines
 
 CHECK = Path(lines.__file__).parent / "check"
+LETTER = re.compile(r"\{[ABC]\}")
 FILES = sorted([*lines.WRITTEN.glob("*"), *CHECK.glob("*")])
+
+
+def same(text: str) -> str:
+    """What makes two lines the same: their letters and digits, without case, spaces and marks."""
+    return re.sub(r'[\s.,!?:;"()]', "", text.casefold())
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -26,6 +33,23 @@ def test_every_line_is_sound(path: Path) -> None:
         assert set(line.stances.values()) <= {0, 1, 2}
         assert line.text == line.text.strip()
         assert not re.search(r"\{[^ABC]|\{[ABC][^}]", line.text)
+
+
+def test_no_line_stands_twice() -> None:
+    """In any of the files, whatever its case, spaces and marks: what checks the model was never trained on."""
+    stands = defaultdict(list)
+    for path in FILES:
+        for line in lines.read([path]):
+            stands[same(line.text)].append(f"{path.name}: {line.text}")
+    assert len(stands) > 10_000
+    assert [found for found in stands.values() if len(found) > 1] == []
+
+
+def test_what_checks_was_not_trained_on_with_the_letters_exchanged() -> None:
+    trained = {same(LETTER.sub("{}", line.text)) for line in lines.read()}
+    checking = [line.text for line in lines.read(sorted(CHECK.glob("*.tsv")))]
+    assert len(checking) > 500
+    assert [text for text in checking if same(LETTER.sub("{}", text)) in trained] == []
 
 
 def test_every_letter_of_a_line_is_found_and_masked() -> None:

@@ -38,8 +38,13 @@ def test_the_shipped_model_was_made_of_the_written_lines() -> None:
     assert shipped().origin["lines"] == dict(sorted(written.items()))
 
 
+def test_what_ships_is_as_it_was_written() -> None:
+    assert build.OUT.read_text(encoding="utf-8") == shipped().to_json()
+
+
 def test_no_stand_in_name_is_in_the_model() -> None:
     words = {word for key in shipped().table for word in ((key,) if isinstance(key, str) else key)}
+    words |= shipped().ordinary
     assert {word for word in words for name in lines.NAMES if name.lower() in word} == set()
 
 

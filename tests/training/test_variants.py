@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from training import lines
-from training.variants import variants
+from training.variants import ADDRESSES, MARKS, SOURCES, TAGS, variants
 
 
 def letters(text: str) -> list[str]:
@@ -18,6 +18,16 @@ def test_variants_name_whom_the_line_names() -> None:
         assert all(letters(text) == letters(line.text) for text in said)
         made += len(said)
     assert made > 1000
+
+
+def test_variants_never_change_letters() -> None:
+    """Only marks are taken away, and an address, a source or a tag is set behind."""
+    behind = {f" {tag}" for tag in TAGS} | {f"{source} {address}" for source in SOURCES for address in ADDRESSES}
+    for line in lines.read():
+        for text in variants(line):
+            added = text.removeprefix(line.text)
+            assert added in behind or text == line.text.translate(MARKS), text
+    assert not any(chr(mark).isalnum() for mark in MARKS)
 
 
 def test_no_variant_stands_in_the_check_lines() -> None:
