@@ -35,8 +35,10 @@ GOOD = {
     "guidance": "/aturan/PANDUAN-POSE/",
     "criminal route": "/aturan/UU7-494/",
     "exceptions": "/aturan/pengecualian/",
-    "assess": "/telaah/",
-    "example": "/telaah/?contoh=1",
+    "read": "/telaah/",
+    "text example": "/telaah/?contoh=1",
+    "assess": "/telaah/fakta/",
+    "example": "/telaah/fakta/?contoh=1",
 }
 """Pages that answer 200, by what they show."""
 

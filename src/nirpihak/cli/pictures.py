@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from nirpihak.cli.marking import Where, marked, plain, say_under, tell_participants, too_long
 from nirpihak.cli.readings import acts, reading_json
@@ -11,40 +11,17 @@ from nirpihak.cli.terminal import fail, out, say
 from nirpihak.contests import Contest
 from nirpihak.reading.reader import Reader, Reading
 from nirpihak.reading.screens import Block, Box, Picture, PictureError, read_picture
+from nirpihak.reading.screens.reading import ScreenReading
 from nirpihak.reading.wording import BLOCKS, LAYOUTS, SUGGESTION, nobody
 from nirpihak.text import Text
 
-SPEECH: Final = frozenset(("text", "comment", "message", "caption", "quoted"))
-"""Kinds of blocks in which somebody says something; of an unknown layout every block is read."""
-COVER: Final = "█"
 
-
-class PictureReading:
-    """A picture's blocks, each with the reading of its text where somebody says something."""
+class PictureReading(ScreenReading):
+    """The same for a contest, as plain values and as acts."""
 
     def __init__(self, picture: Picture, reader: Reader, contest: Contest) -> None:
-        self.picture = picture
+        super().__init__(picture, reader)
         self.contest = contest
-        self.blocks: list[tuple[Block, str, Reading | None]] = []
-        """Each block, its text with bystanders covered letter by letter, and the reading of what is under it."""
-        shown = {each.speaker for each in picture.blocks if each.kind == "author" and not each.mask}
-        hidden = [each.speaker for each in picture.blocks if each.mask and each.speaker not in shown]
-        self._numbers = {name: number for number, name in enumerate(dict.fromkeys(hidden), 1)}
-        for block in picture.blocks:
-            read = block.kind in SPEECH or (picture.layout == "plain" and block.kind == "other")
-            self.blocks.append((block, covered(block), reader.read(block.text) if read else None))
-
-    def speaker(self, block: Block, lang: str) -> str | None:
-        """Who a block comes from: a name, a number for a bystander whose name is covered, or None."""
-        if block.speaker is None or block.speaker not in self._numbers:
-            return None if block.mask else block.speaker
-        number = self._numbers[block.speaker]
-        return Text(f"akun {number} (nama ditutup)", f"account {number} (name covered)").pick(lang)
-
-    @property
-    def anybody(self) -> bool:
-        """Whether any text names a participant."""
-        return any(reading is not None and reading.suggestions for _, _, reading in self.blocks)
 
     def acts(self) -> Iterator[dict[str, Any]]:
         """The suggested facts of each text and participant as acts."""
@@ -74,7 +51,7 @@ class PictureReading:
         return {
             "kind": block.kind,
             "speaker": self.speaker(block, lang),
-            "covered": block.mask or block.speaker in self._numbers,
+            "covered": block.mask or block.speaker in self.numbers,
             "depth": block.depth,
             "side": block.side,
             "box": list(block.box),
@@ -89,13 +66,6 @@ def read_screen(data: bytes, reader: Reader, contest: Contest, lang: str) -> Pic
         return PictureReading(read_picture(data), reader, contest)
     except PictureError as error:
         fail(error.reason, lang)
-
-
-def covered(block: Block) -> str:
-    """The text of a block with bystanders' names covered, of the same length."""
-    if block.mask:
-        return "".join(COVER if each != " " else each for each in block.text)
-    return " ".join(COVER * len(word.text) if word.mask else word.text for word in block.words)
 
 
 def tell_picture(read: PictureReading, lang: str) -> None:

@@ -101,6 +101,9 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "nirpihak.server.web.views.csrf_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# A picture is read in memory and never touches the disk; what is larger is not taken in.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024
 
 if NIRPIHAK.https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

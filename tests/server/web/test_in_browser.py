@@ -37,7 +37,7 @@ def scriptless(browser: Browser) -> Iterator[Page]:
 
 def open_posted(page: Page, live: str, facts: str | None, prefix: str = "") -> None:
     """The officer's page after the sample, or other facts, have been sent."""
-    page.goto(f"{live}{prefix}/telaah/?contoh=1")
+    page.goto(f"{live}{prefix}/telaah/fakta/?contoh=1")
     if facts is not None:
         page.fill("#facts", facts)
     page.click("main button[type=submit]")
@@ -179,7 +179,7 @@ def test_the_language_switch_keeps_the_answers(scriptless: Page, live: str) -> N
 
 def test_facts_are_sent_and_assessed_without_scripts(scriptless: Page, live: str) -> None:
     page = scriptless
-    page.goto(f"{live}/telaah/")
+    page.goto(f"{live}/telaah/fakta/")
     page.get_by_role("link", name="Isi dengan contoh").click()
     page.get_by_role("button", name="Telaah").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hasil telaah")

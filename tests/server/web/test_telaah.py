@@ -22,7 +22,7 @@ DISPUTED = {
 
 
 def post(client: Client, facts: str, lang: str = "id") -> tuple[int, str]:
-    address = "/en/telaah/" if lang == "en" else "/telaah/"
+    address = "/en/telaah/fakta/" if lang == "en" else "/telaah/fakta/"
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(address).content.decode())
     assert token is not None
     response = client.post(address, {"facts": facts, "csrfmiddlewaretoken": token[1]})
@@ -30,7 +30,7 @@ def post(client: Client, facts: str, lang: str = "id") -> tuple[int, str]:
 
 
 def test_the_sample_is_offered_and_meets_an_item(client: Client) -> None:
-    shown = unescape(client.get("/telaah/?contoh=1").content.decode())
+    shown = unescape(client.get("/telaah/fakta/?contoh=1").content.decode())
     assert telaah.sample() in shown
     status, text = post(client, telaah.sample())
     assert status == 200
@@ -107,14 +107,14 @@ def test_far_too_much_is_refused_before_it_is_read(client: Client) -> None:
 
 def test_facts_are_shown_as_text_alone(client: Client) -> None:
     facts = json.dumps({"contest": {"id": "</textarea><script>alert(1)</script>"}})
-    token = re.search(r'value="(\w+)"', client.get("/telaah/").content.decode())
+    token = re.search(r'value="(\w+)"', client.get("/telaah/fakta/").content.decode())
     assert token is not None
-    response = client.post("/telaah/", {"facts": facts, "csrfmiddlewaretoken": token[1]})
+    response = client.post("/telaah/fakta/", {"facts": facts, "csrfmiddlewaretoken": token[1]})
     assert response.status_code == 200
     assert b"<script" not in response.content
 
 
-@pytest.mark.parametrize(("address", "words"), [("/telaah/", "kedaluwarsa"), ("/en/telaah/", "expired")])
+@pytest.mark.parametrize(("address", "words"), [("/telaah/fakta/", "kedaluwarsa"), ("/en/telaah/fakta/", "expired")])
 def test_a_forged_form_is_refused_in_both_languages(client: Client, address: str, words: str) -> None:
     response = client.post(address, {"facts": "{}"})
     assert response.status_code == 403
@@ -122,7 +122,7 @@ def test_a_forged_form_is_refused_in_both_languages(client: Client, address: str
 
 
 def test_an_answer_to_a_form_is_not_kept_in_any_cache(client: Client) -> None:
-    token = re.search(r'value="(\w+)"', client.get("/telaah/").content.decode())
+    token = re.search(r'value="(\w+)"', client.get("/telaah/fakta/").content.decode())
     assert token is not None
-    response: Any = client.post("/telaah/", {"facts": "{}", "csrfmiddlewaretoken": token[1]})
+    response: Any = client.post("/telaah/fakta/", {"facts": "{}", "csrfmiddlewaretoken": token[1]})
     assert response.headers["Cache-Control"] == "no-store"

@@ -17,7 +17,8 @@ def pages(lang: Lang) -> list[URLPattern]:
         path("aturan/", views.rules, extra, name="rules"),
         path("aturan/pengecualian/", views.exceptions, extra, name="exceptions"),
         path("aturan/<slug:id>/", views.item, extra, name="item"),
-        path("telaah/", views.assess, extra, name="assess"),
+        path("telaah/", views.read, extra, name="read"),
+        path("telaah/fakta/", views.assess, extra, name="assess"),
     ]
 
 

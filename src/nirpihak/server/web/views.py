@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nirpihak.facts import act_schema
 from nirpihak.law import handbook as rulebook
-from nirpihak.server.web.forms import FactsForm
+from nirpihak.server.web.forms import FactsForm, ReadingForm
 from nirpihak.server.web.services import boleh as advice
-from nirpihak.server.web.services import telaah
+from nirpihak.server.web.services import pembacaan, telaah
 from nirpihak.server.web.texts import Lang, say
 
 
@@ -74,6 +74,30 @@ def item(request: HttpRequest, lang: Lang, id: str) -> HttpResponse:
     if found.item.id != id:
         return redirect(f"{lang}:item", id=found.item.id, permanent=True)
     return render(request, "web/item.html", {"page": found, "full_version": rulebook.version()})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def read(request: HttpRequest, lang: Lang) -> HttpResponse:
+    """A reported text or picture, what a machine suggests of it, and what the rulebook says of that."""
+    contests = pembacaan.choices(demo=settings.NIRPIHAK.demo)
+    sample = pembacaan.SAMPLE if request.GET.get("contoh") and settings.NIRPIHAK.demo else {"contest": "", "text": ""}
+    context: dict[str, Any] = {"contests": contests, "problems": [], "demo_sample": settings.NIRPIHAK.demo} | sample
+    if request.method == "POST":
+        form = ReadingForm(request.POST, request.FILES, lang, frozenset(each.id for each in contests))
+        good = form.is_valid()
+        context |= {"contest": request.POST.get("contest", ""), "text": request.POST.get("text", "")}
+        context["problems"] = form.problems
+        if good and (picture := form.cleaned_data["picture"]) is not None:
+            seen = pembacaan.look(picture.read(), form.cleaned_data["contest"], lang)
+            context |= {"seen": seen, "problems": [("picture", seen.problem)] if seen.problem else []}
+        elif good:
+            data = form.cleaned_data
+            context["told"] = pembacaan.read(data["text"], data["contest"], lang, data["participant"])
+    context["wrong"] = dict(context["problems"])
+    response = render(request, "web/read.html", context, status=422 if context["problems"] else 200)
+    # Under `no-referrer` a browser sends `Origin: null` with a form, and the check against forged forms refuses it.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
