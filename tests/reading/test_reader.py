@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from nirpihak.contests import load_register
 from nirpihak.reading import words
-from nirpihak.reading.aliases import plain_words
 from nirpihak.reading.reader import TEXT_LIMIT, NamedSpan, Reader, Reading, Stance, Suggestion, Why
 from nirpihak.reading.surroundings import surroundings
 from nirpihak.reading.weights import BIAS, Feature, Probabilities, Weights
@@ -100,7 +99,7 @@ def test_what_is_left_unmasked_names_nobody(contest: str, data: st.DataObject) -
         if who is None and not counting:
             assert [each for each in knows.read(piece).mentions if not each.ambiguous] == []
         # Left out until the end of a name ("bintang bulan") no longer makes what follows a count ("no urut 3").
-        counting = who is not None and plain_words(piece)[-1] in surroundings().not_ballot
+        counting = who is not None and knows._words(piece)[-1] in surroundings().not_ballot
 
 
 @given(st.lists(ANY, max_size=6))
