@@ -104,8 +104,20 @@ def read_chat(screen: Screen, found: list[Bubble]) -> list[Block]:
             speaker = part.name.text if part.name else (speaker if group else title.text if title else None)
         blocks.extend(_said(part, speaker if part.side == "left" else None))
     used = {id(stretch) for part in parts for stretch in part.all} | ({id(title)} if title else set())
-    blocks.extend(block("interface", [stretch]) for stretch in loose if id(stretch) not in used)
+    blocks.extend(_unplaced(stretch, title, found) for stretch in loose if id(stretch) not in used)
     return sorted(blocks, key=lambda each: each.box.top)
+
+
+def _unplaced(stretch: Stretch, title: Stretch | None, found: list[Bubble]) -> Block:
+    """A line that stands in no message: the chat's bar and buttons, or words whose bubble was not seen."""
+    end = title.box.bottom + 2.5 * title.box.height if title else found[0].box.top
+    of_chat = (
+        stretch.box.bottom <= end
+        or is_interface(stretch.text)
+        or is_time(stretch.text)
+        or sum(map(str.isalpha, stretch.text)) < 3
+    )
+    return block("interface" if of_chat else "other", [stretch])
 
 
 @dataclass

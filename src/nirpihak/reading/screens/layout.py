@@ -22,6 +22,12 @@ UNSURE: Final = Text(
     "The layout of this picture was not recognised. Its text is read as it stands: who speaks, and whose names must be "
     "covered, has to be checked by eye.",
 )
+LOOSE: Final = Text(
+    "Beberapa baris percakapan ini tidak dapat ditempatkan. Siapa yang mengatakannya, dan nama siapa yang harus ditutup, "
+    "perlu diperiksa sendiri.",
+    "Some lines of this chat could not be placed. Who says them, and whose names must be covered, has to be checked by "
+    "eye.",
+)
 EMPTY: Final = Text(
     "Tidak ada teks yang terbaca dalam gambar ini.",
     "No text could be read in this picture.",
@@ -35,7 +41,8 @@ def lay_out(screen: Screen) -> Picture:
         return Picture(*size, "plain", (), EMPTY)
     found = bubbles(screen)
     if looks_like_chat(screen, found):
-        return Picture(*size, "chat", tuple(read_chat(screen, found)))
+        said = read_chat(screen, found)
+        return Picture(*size, "chat", tuple(said), LOOSE if _has_loose_lines(said) else None)
     named = heads(screen)
     if looks_like_story(screen, named):
         return Picture(*size, "story", tuple(read_story(screen, named)))
@@ -52,6 +59,14 @@ def _is_sure(blocks: list[Block], named: list[Head]) -> bool:
     said = kinds & {"text", "comment", "quoted"}
     signs = kinds & {"time", "counts", "interface", "liked_by"}
     return bool(said or len(named) > 1) and bool(signs)
+
+
+def _has_loose_lines(blocks: list[Block]) -> bool:
+    """Whether words of a chat, other than its title at the top, stand in no message."""
+    first = min((each.box.top for each in blocks if each.kind == "message"), default=0)
+    others = [each.box.top for each in blocks if each.kind == "other"]
+    titled = bool(others) and min(others) < first
+    return len(others) > titled
 
 
 def _plain(screen: Screen) -> list[Block]:

@@ -15,7 +15,7 @@ from nirpihak.text import Text
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "MPO")
+FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MOST_BYTES: Final = 40_000_000
 MOST_PIXELS: Final = 50_000_000
 SHORTEST_SIDE: Final = 24
