@@ -111,12 +111,8 @@ def read_chat(screen: Screen, found: list[Bubble]) -> list[Block]:
 def _unplaced(stretch: Stretch, title: Stretch | None, found: list[Bubble]) -> Block:
     """A line that stands in no message: the chat's bar and buttons, or words whose bubble was not seen."""
     end = title.box.bottom + 2.5 * title.box.height if title else found[0].box.top
-    of_chat = (
-        stretch.box.bottom <= end
-        or is_interface(stretch.text)
-        or is_time(stretch.text)
-        or sum(map(str.isalpha, stretch.text)) < 3
-    )
+    letters = sum(map(str.isalpha, stretch.text))
+    of_chat = stretch.box.bottom <= end or letters < 3 or is_interface(stretch.text) or is_time(stretch.text)
     return block("interface" if of_chat else "other", [stretch])
 
 

@@ -23,8 +23,8 @@ UNSURE: Final = Text(
     "covered, has to be checked by eye.",
 )
 LOOSE: Final = Text(
-    "Beberapa baris percakapan ini tidak dapat ditempatkan. Siapa yang mengatakannya, dan nama siapa yang harus ditutup, "
-    "perlu diperiksa sendiri.",
+    "Beberapa baris percakapan ini tidak dapat ditempatkan. Siapa yang mengatakannya, dan nama siapa yang harus "
+    "ditutup, perlu diperiksa sendiri.",
     "Some lines of this chat could not be placed. Who says them, and whose names must be covered, has to be checked by "
     "eye.",
 )
@@ -46,11 +46,16 @@ def lay_out(screen: Screen) -> Picture:
     named = heads(screen)
     if looks_like_story(screen, named):
         return Picture(*size, "story", tuple(read_story(screen, named)))
-    if named:
-        comments, blocks = read_feed(screen, named)
-        if _is_sure(blocks, named):
-            return Picture(*size, "comments" if comments else "post", tuple(blocks))
+    comments, blocks = read_feed(screen, named)
+    if (named and _is_sure(blocks, named)) or _is_cut_post(blocks):
+        return Picture(*size, "comments" if comments else "post", tuple(blocks))
     return Picture(*size, "plain", tuple(_plain(screen)), UNSURE)
+
+
+def _is_cut_post(blocks: list[Block]) -> bool:
+    """Whether text stands with counts, though the head above it was cut off."""
+    kinds = [each.kind for each in blocks]
+    return "text" in kinds and ("counts" in kinds or "liked_by" in kinds)
 
 
 def _is_sure(blocks: list[Block], named: list[Head]) -> bool:

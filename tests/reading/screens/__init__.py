@@ -1,0 +1,1 @@
+"""Reading pictures: opening, words, layouts, boxes, masks."""
