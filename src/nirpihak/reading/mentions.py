@@ -95,6 +95,7 @@ class Finder:
         for alias in sorted(table.aliases, key=lambda alias: (alias.ambiguous, len(alias.words))):
             if len("".join(alias.words)) >= 3 or alias.words[0].isdigit():
                 self._tag_words.setdefault("".join(alias.words), alias.words)
+        self._longest_tag = max(map(len, self._tag_words))
         self.pieces: Mapping[str, tuple[str, ...]] = Remembered(self._split)
         """By raw token its plain words; a hashtag is taken apart, a handle made of aliases is a mention."""
 
@@ -123,7 +124,7 @@ class Finder:
         for end in range(1, len(tag) + 1):
             cost, words = best[end - 1]
             options = [(cost + 4, (*words, tag[end - 1]))]
-            for start in range(max(0, end - 28), end):
+            for start in range(max(0, end - self._longest_tag), end):
                 known = self._tag_words.get(tag[start:end])
                 if known is None and tag[start:end].isdigit() and not whole:
                     known = (tag[start:end],)
@@ -147,10 +148,11 @@ class Finder:
         for at in hits:
             if at < reached or (match := self._at(words, at)) is None:
                 continue
+            before = reached
             reached, alias = match
             if alias.kind != "number":
                 (doubtful if alias.ambiguous else sure).append(Mention(at, reached, alias))
-            elif not self._counts_something_else(words, at):
+            elif before == at or not self._counts_something_else(words, at):
                 listed = doubtful if alias.ambiguous else sure
                 listed.append(Mention(at, reached, alias))
                 reached = self._listed_on(words, reached, listed)

@@ -53,7 +53,7 @@ HONORIFIC: Final = "pak"
 """Stands for every way of address before a name."""
 TEXT_LIMIT: Final = 20_000
 """Longest text read, in characters; a longer one is cut there, and the reading says so."""
-THRESHOLD: Final = 0.68
+THRESHOLD: Final = 0.70
 """A verdict needs at least this calibrated confidence."""
 LEAN: Final = 0.55
 """A lean needs at least this."""

@@ -29,6 +29,7 @@ _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED_END = re.compile(r"([^\W\d])\1$")
 _LETTERS_DIGITS = re.compile(r"[^\W\d]+|\d+")
 _INSIDE_DIGITS = re.compile(r"[^\W\d][\d@$]+[^\W\d]|^[013457@$]+[^\W\d]{2,}[\d@$]|^[34@$][^\W\d]{3,}$")
+_DOUBLED_INSIDE = re.compile(r"[^\W\d]{4,}2(?:an|nya|kan|in)$")
 _CLITICS = (
     ("nya", 3),
     ("lah", 3),
@@ -95,6 +96,8 @@ def plain(raw: str) -> tuple[str, ...]:
         return (_unstretched(word),)
     if word[-1] == "2" and len(word) > 3 and word[:-1].isalpha() and word[:-1] not in surroundings().before_numbers:
         return (_unstretched(word[:-1]),)
+    if _DOUBLED_INSIDE.match(word):
+        return (_unstretched(word.replace("2", "", 1)),)
     if _INSIDE_DIGITS.search(word):
         decoded = word.translate(_LEET)
         if decoded.isalpha():
