@@ -11,7 +11,7 @@ TOP: Final = 20
 
 
 def svg(told: Mapping[str, Any], title: str) -> str:
-    """The diagram of one `reliability` (see `stance_figures.reliability`); the area of a point is its share of targets."""
+    """The diagram of one `reliability` (see `stance_figures.reliability`); a point's area is its share."""
     most = max((each["count"] for each in told["bins"]), default=1)
     shapes = []
     for tenth in range(0, 11, 2):
