@@ -131,8 +131,13 @@ def evened(grey: Image, scale: float) -> Image:
 
     step = max(2, round(grey.width / 120))
     small = grey.resize((max(1, grey.width // step), max(1, grey.height // step)), PIL.Image.Resampling.BOX)
-    ground = small.filter(ImageFilter.MedianFilter(7)).resize(grey.size, PIL.Image.Resampling.BILINEAR)
-    ink = ImageOps.autocontrast(ImageChops.difference(grey, ground), cutoff=(0, 0.2))
+    # The nearer of a narrow and a wide ground: the narrow one follows the corners of bubbles.
+    grounds = [
+        small.filter(ImageFilter.MedianFilter(width)).resize(grey.size, PIL.Image.Resampling.BILINEAR)
+        for width in (5, 7)
+    ]
+    ink = ImageChops.darker(*(ImageChops.difference(grey, ground) for ground in grounds))
+    ink = ImageOps.autocontrast(ink, cutoff=(0, 0.2))
     even = ImageOps.invert(ink)
     if scale == 1:
         return even

@@ -10,7 +10,7 @@ from nirpihak.reading.screens.wording import is_counts, is_interface, is_time, s
 
 TOP, BOTTOM = 0.16, 0.86
 LEAST_TALL = 1.45
-MOST_EVEN = 0.55
+MOST_EVEN = 0.62
 """The share of a screen's three most common colours above which its ground is too even for a picture."""
 
 
@@ -21,9 +21,24 @@ def looks_like_story(screen: Screen, found: list[Head]) -> bool:
     if any(is_counts(each.text) or (says_reply(each.text) and is_interface(each.text)) for each in screen.stretches):
         return False
     top = [head for head in found if head.name.box.bottom < TOP * screen.height]
-    bottom = any(is_interface(each.text) and each.box.top > BOTTOM * screen.height for each in screen.stretches)
-    signs = (len(top) == 1) + bottom + (screen.surface.evenness() < MOST_EVEN)
-    return signs >= 2 and (bool(top) or bottom)
+    bottom = any(
+        (is_interface(each.text) and each.box.top > BOTTOM * screen.height) or _is_field(each, screen)
+        for each in screen.stretches
+    )
+    signs = (len(top) == 1) + bottom + (screen.surface.evenness() < MOST_EVEN) + _is_centred(screen)
+    return signs >= 3
+
+
+def _is_centred(screen: Screen) -> bool:
+    """Whether two lines or more, and most of those between top and bottom, stand in the middle of the picture."""
+    between = [
+        stretch.box
+        for stretch in screen.stretches
+        if TOP * screen.height < stretch.box.top < BOTTOM * screen.height and len(stretch.text) > 6
+    ]
+    centred = [box for box in between if abs(box.middle[0] - screen.width / 2) < 0.05 * screen.width]
+    left = [box for box in centred if box.left < 0.07 * screen.width]
+    return len(centred) >= 2 and len(centred) > 0.6 * len(between) and len(left) < len(centred)
 
 
 def read_story(screen: Screen, found: list[Head]) -> list[Block]:

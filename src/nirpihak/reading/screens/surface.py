@@ -101,7 +101,7 @@ class Surface:
     def shape_left_of(self, box: Box, line: float) -> Box | None:
         """The solid shape that stands left of a line of text, such as the round one beside a name; None for none.
 
-        `line` is the height of a line in px. The shape is more than a line high, and stands within 2.4 lines.
+        `line` is the height of a line in px. The shape is a third more than a line high, and stands within 2.4 lines.
         """
         y = box.middle[1]
         near = [
@@ -109,7 +109,7 @@ class Surface:
             for shape in self.shapes
             if -0.3 * line <= box.left - shape.right <= 2.4 * line
             and shape.top - 0.8 * line <= y <= shape.bottom + 0.8 * line
-            and shape.height > 1.1 * line
+            and shape.height > 1.35 * line
         ]
         return max(near, key=lambda shape: shape.right, default=None)
 
@@ -144,8 +144,8 @@ def middle(colours: list[Colour]) -> Colour:
 
 ROUGH: Final = 160
 """Width of the copy on which solid shapes are looked for."""
-SHAPE_SIZES: Final = (0.044, 0.17)
-LEAST_FILLED: Final = 0.6
+SHAPE_SIZES: Final = (0.048, 0.17)
+LEAST_FILLED: Final = 0.64
 """Least and most width of a shape, in widths of the picture."""
 
 
@@ -184,9 +184,8 @@ def _filled(small: Image, box: Box) -> float:
     xs, ys = range(box.left, min(box.right, wide)), range(box.top, min(box.bottom, high))
     left, right = max(box.left - 2, 0), min(box.right + 1, wide - 1)
     top, bottom = max(box.top - 2, 0), min(box.bottom + 1, high - 1)
-    around = middle(
-        [at[left, y] for y in ys] + [at[right, y] for y in ys] + [at[x, top] for x in xs] + [at[x, bottom] for x in xs]
-    )
+    sides = [at[x, y] for y in ys for x in (left, right)]
+    around = middle(sides + [at[x, y] for x in xs for y in (top, bottom)])
     return sum(apart(at[x, y], around) > STEP for y in ys for x in xs) / max(len(xs) * len(ys), 1)
 
 
