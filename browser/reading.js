@@ -47,17 +47,28 @@ export class Shown {
   /** What was read: marked text, participants, masked text. */
   reading(told) {
     const { words } = this;
-    const parts = [
-      make("p", { class: "read-text" }, this.marked(told.text, told.participants.length > 1)),
+    const several = told.participants.length > 1;
+    const top = [
+      make("p", { class: "beside measure" }, words.suggestion),
+      make("p", { class: "device-text" }, this.marked(told.text, several)),
       told.cut ? make("p", { class: "beside" }, words.cut) : null,
     ];
-    parts.push(make("p", {}, told.note));
-    if (told.participants.length === 0) return parts;
-    parts.push(make("p", { class: "small soft" }, words.legend));
-    parts.push(...told.participants.flatMap((person) => this.participant(person)));
+    if (told.participants.length === 0) {
+      return [...top, make("p", { class: "lead measure" }, told.note)];
+    }
     const masked = told.masked.map((piece) => this.hidden(piece));
-    parts.push(make("h3", {}, words.masked), make("p", { class: "read-text" }, masked));
-    return parts;
+    return [
+      ...top,
+      make("p", { class: "small soft" }, words.legend),
+      ...told.participants.map((person) => this.participant(person)),
+      make(
+        "details",
+        { class: "measure" },
+        make("summary", {}, words.masked),
+        make("p", { class: "hint" }, words.masked_hint),
+        make("p", { class: "device-text" }, masked),
+      ),
+    ];
   }
 
   /** The text with names in bold and each cue as one mark, whether or not a name stands in it. */
@@ -74,39 +85,41 @@ export class Shown {
 
   named(piece) {
     if (!piece.named) return piece.text;
-    return make("b", { class: "named" }, make("span", { class: "sign" }, piece.named), piece.text);
+    return make("b", {}, make("span", {}, piece.named), piece.text);
   }
 
   cue(piece, several) {
     const { side, letter } = piece.cue;
     const sign = `${side === "support" ? "+" : "−"}${several ? letter : ""}`;
-    return make("mark", { class: side }, make("span", { class: "sign" }, sign), this.named(piece));
+    return make("mark", { class: side }, make("span", {}, sign), this.named(piece));
   }
 
   hidden(piece) {
-    return piece.letter ? make("b", { class: "named" }, `${this.words.participant} ${piece.letter}`) : piece.text;
+    return piece.letter ? make("b", {}, filled(this.words.participant, piece)) : piece.text;
   }
 
   participant(person) {
     const { words } = this;
-    const cues = person.evidence.filter((each) => each.source === "cue").map((each) => this.signed(each));
-    const weights = person.evidence.filter((each) => each.source === "weight").map((each) => this.signed(each));
-    const plain = { class: "plain" };
-    return [
-      make("h3", {}, `${person.letter}: ${person.name}`),
-      make("p", {}, make("strong", {}, person.said)),
-      ...(cues.length ? [make("p", {}, words.cues), list(cues, "ul", plain)] : []),
-      weights.length
-        ? make("details", { class: "inner" }, make("summary", {}, words.weights), list(weights, "ul", plain))
-        : null,
-      this.facts(person),
+    const mentions = person.mentions.map((mention) => `“${mention}”`).join(", ");
+    const evidence = list(person.evidence.map((each) => this.evidence(each)), "ul", { class: "plain" });
+    const rows = [
+      [words.mentions, mentions],
+      [words.evidence, evidence],
     ];
+    const id = `device-who-${person.letter}`;
+    return make(
+      "section",
+      { class: "stack tight", "aria-labelledby": id },
+      make("h3", { id }, `${filled(words.participant, person)}: ${person.name}`),
+      make("p", {}, make("strong", {}, filled(words.reads_as, person))),
+      make("dl", { class: "facts" }, rows.flatMap(([term, said]) => [make("dt", {}, term), make("dd", {}, said)])),
+      this.facts(person),
+    );
   }
 
-  /** Words that a suggestion rests on, with what they add to it. */
-  signed({ words, value, told }) {
-    const kind = told ? `: ${told}` : "";
-    return `${value > 0 ? "+" : "−"}${Math.abs(value)} “${words ?? ""}”${kind}`;
+  evidence({ words, value, told }) {
+    const kind = make("span", { class: "soft" }, `(${told ?? this.words.weight})`);
+    return make("span", {}, `${value > 0 ? "+" : "−"} “${words ?? ""}” `, kind);
   }
 
   facts(person) {
@@ -129,8 +142,9 @@ export class Shown {
     const tag = (limb) => make("span", { class: this.tag(limb.outcome) }, limb.outcome_text);
     const limbs = told.limbs.map((limb) => [limb.name, tag(limb)]);
     return [
-      make("h3", {}, several ? `${words.assessment}: ${words.participant} ${letter}` : words.assessment),
-      make("p", {}, told.headline),
+      make("h3", {}, several ? `${words.assessed}: ${filled(words.participant, { letter })}` : words.assessed),
+      make("p", { class: "lead measure" }, told.headline),
+      make("p", { class: "hint measure" }, words.assessed_hint),
       table("narrow", words.limbs, [words.limb, words.outcome], limbs),
       make("h4", {}, words.steps),
       list(told.next_steps, "ol"),
@@ -210,10 +224,15 @@ class Choice {
 
   async read() {
     const text = this.text.value;
-    if (!text.trim()) {
-      this.say(this.words.empty);
-      this.text.focus();
-      return;
+    for (const [field, wrong] of [
+      [this.contest, this.words.no_contest],
+      [this.text, this.words.empty],
+    ]) {
+      if (!field.value.trim()) {
+        this.say(wrong);
+        field.focus();
+        return;
+      }
     }
     if (this.button.getAttribute("aria-disabled") === "true") return;
     this.button.setAttribute("aria-disabled", "true");

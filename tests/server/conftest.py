@@ -58,11 +58,11 @@ def free_port() -> int:
         return port
 
 
-def start(folder: Path) -> Running:
+def start(folder: Path, **settings: str) -> Running:
     """The product as an operator starts it, on a free port, ready to answer."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("NIRPIHAK_")}
-    environment |= {"NIRPIHAK_DATA": str(folder / "data"), "PYTHONUNBUFFERED": "1"}
+    environment |= {"NIRPIHAK_DATA": str(folder / "data"), "PYTHONUNBUFFERED": "1", **settings}
     said = folder / "said.txt"
     with said.open("wb") as out:
         process = subprocess.Popen(
@@ -93,13 +93,13 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def live_device(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveDevice]:
-    """A running server that offers reading on the device. Skips where Pyodide was not fetched."""
+    """A server that offers reading on the device, with invented contests. Skips where Pyodide was not fetched."""
     folder = tmp_path_factory.mktemp("device")
     try:
         built = build(folder / "data" / "browser")
     except RuntimeMissing:
         pytest.skip(f"{NOT_HERE}Python for the browser (scripts/browser-runtime)")
-    running = start(folder)
+    running = start(folder, NIRPIHAK_DEMO="1")
     yield LiveDevice(running.url, json.loads((built.folder / "files.json").read_bytes()))
     running.process.terminate()
     running.process.wait(timeout=20)

@@ -18,6 +18,7 @@ TYPES = {
     "worker.js": "text/javascript",
     "runtime.js": "text/javascript",
     "reading.js": "text/javascript",
+    "reading.css": "text/css",
     "pyodide.mjs": "text/javascript",
     "pyodide.asm.mjs": "text/javascript",
     "pyodide.asm.wasm": "application/wasm",

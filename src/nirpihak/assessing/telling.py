@@ -72,7 +72,7 @@ class Told:
         return sorted(self._reading.suggestions, key=lambda each: order.index(each.participant))
 
     def _pieces(self) -> Iterable[dict[str, Any]]:
-        """The text cut wherever a mark (`reading.marking`) begins or ends; each piece with whoever is named, and the cue.
+        """The text cut wherever a mark (`reading.marking`) begins or ends; each piece with who is named, and the cue.
 
         Pieces of one cue share its number.
         """

@@ -9,14 +9,16 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nirpihak.facts import act_schema
 from nirpihak.law import handbook as rulebook
+from nirpihak.server import device
 from nirpihak.server.web.forms import FactsForm, ReadingForm
 from nirpihak.server.web.services import boleh as advice
-from nirpihak.server.web.services import pembacaan, telaah
+from nirpihak.server.web.services import pembacaan, perangkat, telaah
 from nirpihak.server.web.texts import Lang, say
 
 
@@ -94,7 +96,15 @@ def read(request: HttpRequest, lang: Lang) -> HttpResponse:
             data = form.cleaned_data
             context["told"] = pembacaan.read(data["text"], data["contest"], lang, data["participant"])
     context["wrong"] = dict(context["problems"])
+    built = device.device(settings.NIRPIHAK.browser)
+    if built is not None:
+        item = reverse(f"{lang}:item", args=["-ID-"])
+        context["offer"] = perangkat.offer(
+            built, lang, item=item, text="text", contest="contest", result="device-result"
+        )
     response = render(request, "web/read.html", context, status=422 if context["problems"] else 200)
+    if built is not None:
+        device.allow(response)
     # Under `no-referrer` a browser sends `Origin: null` with a form, and the check against forged forms refuses it.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
