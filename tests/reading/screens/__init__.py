@@ -1,1 +1,1 @@
-"""Reading pictures: opening, words, layouts, boxes, masks."""
+"""Tests of the reading of screenshots."""

@@ -1,4 +1,4 @@
-"""Where the characters of a block stand in the picture, and what is marked to be covered."""
+"""Spans become boxes, and what is marked becomes masked boxes."""
 
 from __future__ import annotations
 
@@ -8,76 +8,64 @@ from hypothesis import strategies as st
 
 from nirpihak.reading.screens import Block, Box, Picture, Word
 
-
-def word(text: str, left: int, top: int, *, mask: bool = False) -> Word:
-    return Word(text, Box(left, top, left + 10 * len(text), top + 20), 90.0, mask)
-
-
-TWO_LINES = Block(
-    "text", (word("Ayo", 0, 0), word("pilih", 40, 2), word("Pak", 0, 30), word("@budi", 40, 30, mask=True))
+LINES = (
+    Word("Kita", Box(10, 10, 40, 22), 96.0),
+    Word("dukung", Box(45, 10, 95, 22), 95.0),
+    Word("@sekar_1", Box(10, 30, 70, 42), 90.0, mask=True),
+    Word("penuh", Box(75, 30, 110, 42), 94.0),
 )
+BLOCK = Block("text", LINES, "Rina")
 
 
-def test_a_block_joins_its_words_and_encloses_them() -> None:
-    assert TWO_LINES.text == "Ayo pilih Pak @budi"
-    assert TWO_LINES.starts == (0, 4, 10, 14)
-    assert TWO_LINES.box == Box(0, 0, 90, 50)
-    assert (TWO_LINES.box.width, TWO_LINES.box.height, TWO_LINES.box.middle) == (90, 50, (45.0, 25.0))
-
-
-def test_a_block_holds_words() -> None:
-    with pytest.raises(ValueError, match="unpack"):
-        Block("text", ())
+def test_a_block_joins_its_words() -> None:
+    assert BLOCK.text == "Kita dukung @sekar_1 penuh"
+    assert BLOCK.starts == (0, 5, 12, 21)
+    assert BLOCK.box == Box(10, 10, 110, 42)
 
 
 @pytest.mark.parametrize(
     ("start", "end", "boxes"),
     [
-        (0, 3, (Box(0, 0, 30, 20),)),
-        (1, 2, (Box(0, 0, 30, 20),)),
-        (4, 9, (Box(40, 2, 90, 22),)),
-        (0, 9, (Box(0, 0, 90, 22),)),
-        (4, 13, (Box(40, 2, 90, 22), Box(0, 30, 30, 50))),
-        (0, 19, (Box(0, 0, 90, 22), Box(0, 30, 90, 50))),
-        (3, 4, ()),
-        (5, 5, (Box(40, 2, 90, 22),)),
-        (19, 19, ()),
+        (0, 4, (Box(10, 10, 40, 22),)),
+        (2, 6, (Box(10, 10, 95, 22),)),
+        (5, 20, (Box(45, 10, 95, 22), Box(10, 30, 70, 42))),
+        (0, 26, (Box(10, 10, 95, 22), Box(10, 30, 110, 42))),
+        (4, 5, ()),
+        (7, 7, ()),
     ],
 )
-def test_a_span_stands_in_a_box_for_each_line(start: int, end: int, boxes: tuple[Box, ...]) -> None:
-    assert TWO_LINES.boxes(start, end) == boxes
+def test_a_span_becomes_one_box_a_line(start: int, end: int, boxes: tuple[Box, ...]) -> None:
+    assert BLOCK.boxes(start, end) == boxes
 
 
-@pytest.mark.parametrize(("start", "end"), [(-1, 3), (5, 4), (0, 20)])
-def test_a_span_outside_the_text_is_refused(start: int, end: int) -> None:
-    with pytest.raises(ValueError, match="does not lie in a text of 19 characters"):
-        TWO_LINES.boxes(start, end)
+@pytest.mark.parametrize("span", [(-1, 3), (3, 99), (5, 2)])
+def test_a_span_outside_the_text_is_refused(span: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="does not lie in a text"):
+        BLOCK.boxes(*span)
 
 
-@given(st.lists(st.text("abc@", min_size=1, max_size=8), min_size=1, max_size=12), st.integers(1, 5), st.data())
-def test_the_boxes_of_a_span_hold_its_words_and_no_other_line(
-    texts: list[str], per_line: int, data: st.DataObject
-) -> None:
-    words = tuple(word(text, place % per_line * 100, place // per_line * 40) for place, text in enumerate(texts))
-    block = Block("text", words)
+@given(
+    st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8), min_size=1, max_size=12), st.data()
+)
+def test_every_word_touched_by_a_span_is_boxed(texts: list[str], data: st.DataObject) -> None:
+    words = [Word(text, Box(20 * n, 0, 20 * n + 15, 10), 90.0) for n, text in enumerate(texts)]
+    block = Block("text", tuple(words))
     start = data.draw(st.integers(0, len(block.text)))
     end = data.draw(st.integers(start, len(block.text)))
     boxes = block.boxes(start, end)
-    for at, each in zip(block.starts, words, strict=True):
-        touched = at < end and start < at + len(each.text)
-        inside = any(
-            box.left <= each.box.left
-            and each.box.right <= box.right
-            and box.top <= each.box.top
-            and each.box.bottom <= box.bottom
-            for box in boxes
-        )
-        assert inside if touched else not inside
-    assert all(box.height == 20 for box in boxes)
+    for word, at in zip(words, block.starts, strict=True):
+        touched = start < end and at < end and start < at + len(word.text)
+        inside = any(box.left <= word.box.left and word.box.right <= box.right for box in boxes)
+        assert inside or not touched
 
 
-def test_masked_boxes_are_those_of_masked_blocks_and_words() -> None:
-    name = Block("author", (word("Siti", 0, 100), word("Aminah", 50, 100)), "Siti Aminah", mask=True)
-    picture = Picture(200, 200, "post", (TWO_LINES, name))
-    assert picture.masked_boxes() == (Box(40, 30, 90, 50), Box(0, 100, 110, 120))
-    assert picture.text == "Ayo pilih Pak @budi\nSiti Aminah"
+def test_a_block_without_words_is_refused() -> None:
+    with pytest.raises(ValueError, match="not enough values"):
+        Block("text", ())
+
+
+def test_masked_boxes_are_whole_blocks_and_single_words() -> None:
+    name = Block("author", (Word("Bagas", Box(10, 60, 50, 72), 90.0), Word("U.", Box(55, 60, 65, 72), 90.0)), mask=True)
+    picture = Picture(200, 100, "post", (BLOCK, name))
+    assert picture.masked_boxes() == (Box(10, 30, 70, 42), Box(10, 60, 65, 72))
+    assert picture.text == "Kita dukung @sekar_1 penuh\nBagas U."

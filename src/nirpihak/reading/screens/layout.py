@@ -53,9 +53,11 @@ def lay_out(screen: Screen) -> Picture:
 
 
 def _is_cut_post(blocks: list[Block]) -> bool:
-    """Whether text stands with counts, though the head above it was cut off."""
+    """Whether a text of some words, surely read, stands with counts, though the head above it was cut off."""
     kinds = [each.kind for each in blocks]
-    return "text" in kinds and ("counts" in kinds or "liked_by" in kinds)
+    said = [word for each in blocks if each.kind == "text" for word in each.words if len(word.text) > 2]
+    sure = sum(word.confidence for word in said) > 70 * len(said)
+    return len(said) >= 4 and sure and ("counts" in kinds or "liked_by" in kinds)
 
 
 def _is_sure(blocks: list[Block], named: list[Head]) -> bool:

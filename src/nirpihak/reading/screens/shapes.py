@@ -105,7 +105,7 @@ class Block:
         touched = [
             word.box
             for at, word in zip(self.starts, self.words, strict=True)
-            if at < end and start < at + len(word.text)
+            if start < end and at < end and start < at + len(word.text)
         ]
         lines: list[Box] = []
         for box in touched:

@@ -1,0 +1,1 @@
+"""Tests of the studio that renders invented screenshots."""
