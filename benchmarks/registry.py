@@ -13,14 +13,15 @@ Figure = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a run is asked for: the number of generated acts, the sizes of the peers' samples, a file of cases, and the
-    number of readings of generated texts."""
+    """What a run is asked for: the number of generated acts, the sizes of the peers' samples, a file of cases, the
+    number of readings of generated texts, and the number of screenshots (0: none, as each takes a second)."""
 
     acts: int = 1_000_000
     zen: int = 50_000
     cel: int = 2_000
     file: Path | None = None
     texts: int = 20_000
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,21 @@ def _reading_speed(options: Options) -> Iterator[Figure]:
     yield from reading_speed.figures(options)
 
 
+def _screens(options: Options) -> Iterator[Figure]:
+    if not options.pictures:
+        yield {
+            "name": "screens",
+            "skipped": "screens renders pictures: python -m benchmarks --only screens --pictures 168",
+        }
+        return
+    from benchmarks import screens
+
+    yield from screens.figures(options.pictures)
+
+
 BENCHES: Final = (
     Bench("throughput", _throughput),
     Bench("published_cases", _published_cases, needs_file=True),
     Bench("reading_speed", _reading_speed),
+    Bench("screens", _screens),
 )

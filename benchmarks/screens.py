@@ -162,8 +162,7 @@ def _masks(tally: Tally, truth: Truth, picture: Picture) -> None:
 def measure(count: int, seed: int, split: Any, errors: bool = False) -> Tally:
     """Renders and reads pictures. Raises OSError where there is no Chromium or Tesseract."""
     from nirpihak.reading.screens import PictureError, read_picture
-    from studio.__main__ import browser_path
-    from studio.camera import chromium
+    from studio.camera import browser_path, chromium
     from studio.making import shots
 
     path = browser_path()
@@ -181,10 +180,9 @@ def measure(count: int, seed: int, split: Any, errors: bool = False) -> Tally:
             peer_words, peer_text = _peer(shot.data)
             tally.cpu.append(middle - start)
             tally.peer_cpu.append(time.process_time() - middle)
-            for line in score(tally, shot, picture, peer_words, peer_text) if errors else ():
+            wrong = score(tally, shot, picture, peer_words, peer_text)
+            for line in wrong if errors else ():
                 print(f"{shot.name}: {line}", file=sys.stderr)
-            if not errors:
-                score(tally, shot, picture, peer_words, peer_text)
     return tally
 
 

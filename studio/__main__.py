@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
 import sys
 from pathlib import Path
 
-from studio.camera import chromium
+from studio.camera import browser_path, chromium
 from studio.making import shots
-
-
-def browser_path() -> str | None:
-    """The Chromium of this machine; $CHROMIUM names another one."""
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -42,6 +44,12 @@ _READ = """
   return [block.dataset.k, block.dataset.s, 'm' in block.dataset, words];
 })
 """
+
+
+def browser_path() -> str | None:
+    """The Chromium of this machine; $CHROMIUM names another one."""
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
 @contextmanager
