@@ -60,6 +60,11 @@ def test_a_name_in_bold_before_its_words_is_cut_off() -> None:
     assert (comment.speaker, comment.text) == ("sekar_u", "Dua periode lagi")
 
 
+def test_a_year_or_an_address_in_a_text_is_no_mention() -> None:
+    picture = post(Drawing()).text(16, 120, "pilkada2024 lihat kpu.go.id ya").read()
+    assert [word.text for block in picture.blocks for word in block.words if word.mask] == ["@bagas_77"]
+
+
 def test_who_likes_is_masked() -> None:
     picture = post(Drawing()).text(16, 170, "Disukai oleh sekar_u dan 12 lainnya").read()
     (liked,) = only(picture, "liked_by")
@@ -129,7 +134,7 @@ def test_a_story_has_a_caption() -> None:
 
 
 def test_an_unknown_layout_is_plain_and_says_so() -> None:
-    drawing = Drawing().text(30, 100, "Pengumuman untuk semua warga").text(30, 120, "hubungi @sekar.u sekarang")
+    drawing = Drawing().text(30, 100, "Pengumuman untuk semua warga").text(30, 120, "hubungi sekar.u sekarang")
     picture = drawing.text(30, 300, "Panitia").read()
     assert (picture.layout, picture.note) == ("plain", UNSURE)
     assert [block.kind for block in picture.blocks] == ["other", "other"]

@@ -23,13 +23,19 @@ def block(
     words = [word for stretch in stretches for word in stretch.words]
     if kind == "time":
         words = [replace(word, text=repaired_time(word.text)) for word in words]
-    mentions = kind != "author"
-    marked = tuple(replace(word, mask=mask or word.mask or (mentions and _mentions(word))) for word in words)
+    marked = tuple(replace(word, mask=mask or word.mask or _mentions(word, kind)) for word in words)
     return Block(kind, marked, speaker, mask, depth, side)
 
 
-def _mentions(word: Word) -> bool:
-    return is_handle(word.text) or word.text.startswith("@") or looks_like_handle(word.text.strip(".,:;!?()"))
+def _mentions(word: Word, kind: BlockKind) -> bool:
+    """Whether a word names somebody by a handle.
+
+    Without an @ it is taken for one only where no name is known, else a web address or `covid19` would be covered.
+    """
+    if kind == "author":
+        return False
+    bare = kind == "other" and looks_like_handle(word.text.strip(".,:;!?()"))
+    return bare or is_handle(word.text) or word.text.startswith("@")
 
 
 def paragraphs(stretches: Iterable[Stretch], line: float) -> list[list[Stretch]]:

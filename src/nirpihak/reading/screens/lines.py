@@ -136,13 +136,17 @@ def _parted(row: list[Word], line: float) -> list[list[Word]]:
     return out
 
 
+FIRST_WORDS: Final = 2
+"""The last place in a stretch at which a bold word may be part of a name."""
+
+
 def _with_underscores(stretch: Stretch, sheet: Sheet, usual: float) -> Stretch:
     """With handles put together that OCR parted at an underscore: `fitri 56` over a rule becomes `fitri_56`."""
     words, bold = list(stretch.words), list(stretch.bold)
     place = 0
     while place < len(words) - 1:
         one, other = words[place], words[place + 1]
-        named = bold[place] > 1.15 * usual or one.text.startswith("@")
+        named = (place <= FIRST_WORDS and bold[place] > 1.15 * usual) or one.text.startswith("@")
         if named and _may_be_parted(one.text, other.text) and _is_ruled(one.box, other.box, sheet):
             box = Box.around((one.box, other.box))
             text = one.text.rstrip("._ ") + "_" + other.text.lstrip("_")
