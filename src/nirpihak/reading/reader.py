@@ -135,7 +135,9 @@ class Reader:
         if suggestion.stance not in ("support", "attack"):
             return suggestion
         named = {None: "", suggestion.participant: "TARGET"}
-        masked = "".join(named.get(who, "OTHER") or text for text, who in reading.masked())
+        # Words of the text that look like a mask must not be taken for one.
+        plain = ((text.replace("TARGET", "target").replace("OTHER", "other"), who) for text, who in reading.masked())
+        masked = "".join(named.get(who, "OTHER") or text for text, who in plain)
         shares = second.shares(masked)
         if max(shares) == getattr(shares, suggestion.stance):
             return suggestion

@@ -9,7 +9,7 @@ from nirpihak.reading.screens.shapes import Block, Picture
 from nirpihak.text import Text
 
 SPEECH: Final = frozenset(("text", "comment", "message", "caption", "quoted"))
-"""Kinds of blocks in which somebody says something; of an unknown layout every block is read."""
+"""Kinds of blocks in which somebody says something; of an unknown layout, and of what stands loose in a chat, every block is."""
 COVER: Final = "█"
 
 
@@ -24,7 +24,7 @@ class ScreenReading:
         hidden = [each.speaker for each in picture.blocks if each.mask and each.speaker not in shown]
         self.numbers = {name: number for number, name in enumerate(dict.fromkeys(hidden), 1)}
         for block in picture.blocks:
-            read = block.kind in SPEECH or (picture.layout == "plain" and block.kind == "other")
+            read = block.kind in SPEECH or (picture.layout in ("plain", "chat") and block.kind == "other")
             self.blocks.append((block, covered(block), reader.read(block.text) if read else None))
 
     def speaker(self, block: Block, lang: str) -> str | None:
