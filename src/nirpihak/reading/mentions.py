@@ -173,7 +173,9 @@ class Finder:
         for inside in range(at + 1, end):
             # A name that begins inside and ends later goes before: "pak luthfi" must not cut "luthfi yasin" in two.
             other = self._rows.longest(words, inside)
-            if other is not None and other[0] > end and alias.ambiguous >= other[1].ambiguous:
+            if other is None or other[0] <= end or alias.ambiguous < other[1].ambiguous:
+                continue
+            if self._at(words, inside) == other:  # unless that one gives way itself
                 return None
         return found
 

@@ -9,7 +9,7 @@ from nirpihak.reading.screens.shapes import Block, Picture
 from nirpihak.text import Text
 
 SPEECH: Final = frozenset(("text", "comment", "message", "caption", "quoted"))
-"""Kinds of blocks in which somebody says something; of an unknown layout, and of what stands loose in a chat, every block is."""
+"""Kinds of blocks in which somebody says something; loose words of a chat and of an unknown layout are read too."""
 COVER: Final = "█"
 
 
