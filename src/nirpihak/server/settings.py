@@ -101,9 +101,9 @@ CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "nirpihak.server.web.views.csrf_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
-# A picture is read in memory and never touches the disk; what is larger is not taken in.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 9 * 1024 * 1024
+# A picture is read in memory and never touches the disk; of what is too large only the size is known.
+FILE_UPLOAD_HANDLERS = ["nirpihak.server.web.uploads.InMemory"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
 
 if NIRPIHAK.https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -42,17 +42,18 @@ class Outline(HTMLParser):
 def test_a_page_keeps_its_promises(client: Client, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 200
-    _keeps_promises(response.content.decode(), address)
+    keeps_promises(response.content.decode(), address)
 
 
 @pytest.mark.parametrize(("address", "status"), FAULTY)
 def test_a_page_with_an_error_keeps_them_too(client: Client, address: str, status: int) -> None:
     response = client.get(address)
     assert response.status_code == status
-    _keeps_promises(response.content.decode(), address)
+    keeps_promises(response.content.decode(), address)
 
 
-def _keeps_promises(text: str, address: str) -> None:
+def keeps_promises(text: str, address: str) -> None:
+    """Fails unless a page is in its language, without scripts, styles or foreign addresses, well-formed and light."""
     outline = Outline(text)
     assert outline.all("html") == [{"lang": "en" if address.startswith("/en/") else "id"}]
     assert {tag for tag, _ in outline.tags} & {

@@ -61,6 +61,8 @@ class ReadingForm(forms.Form):
         picture = self.cleaned_data.get("picture")
         if picture is not None and picture.size > pembacaan.PICTURE_LIMIT:
             self.add_error("picture", say("read.too_large", self.lang))
+        elif picture is not None and not pembacaan.is_picture(picture):
+            self.add_error("picture", say("read.no_picture", self.lang))
         elif picture is None and "text" in self.cleaned_data and not self.cleaned_data["text"].strip():
             self.add_error("text", say("read.empty", self.lang))
 

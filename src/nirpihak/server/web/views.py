@@ -91,7 +91,10 @@ def read(request: HttpRequest, lang: Lang) -> HttpResponse:
         context["problems"] = form.problems
         if good and (picture := form.cleaned_data["picture"]) is not None:
             seen = pembacaan.look(picture.read(), form.cleaned_data["contest"], lang)
-            context |= {"seen": seen, "problems": [("picture", seen.problem)] if seen.problem else []}
+            if seen.problem:
+                context["problems"] = [("picture", " ".join((seen.problem, say("read.paste_instead", lang))))]
+            else:
+                context["seen"] = seen
         elif good:
             data = form.cleaned_data
             context["told"] = pembacaan.read(data["text"], data["contest"], lang, data["participant"])

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from nirpihak.contests import load_register
 from nirpihak.facts import CATALOGUE, Act, ActError, Problem, Source, loads
 from nirpihak.law.deriving import derive
 from nirpihak.law.engine import default_engine
@@ -76,7 +77,7 @@ def _stated(act: Act, lang: str) -> tuple[Stated, ...]:
     return tuple(
         Stated(
             label=kind.label.pick(lang),
-            value=value_text(fact, act.facts[fact].value).pick(lang),
+            value=(_named(act, fact) or value_text(fact, act.facts[fact].value)).pick(lang),
             source=act.facts[fact].source.label.pick(lang),
             note=act.facts[fact].note,
             disputed=act.facts[fact].source is Source.DISPUTED,
@@ -84,6 +85,17 @@ def _stated(act: Act, lang: str) -> tuple[Stated, ...]:
         for fact, kind in CATALOGUE.kinds.items()
         if fact in act.facts
     )
+
+
+def _named(act: Act, fact: str) -> Text | None:
+    """The name that an id of the contest register stands for; None where it stands for none."""
+    contest = load_register().get(str(act.value("contest.id")))
+    if contest is None:
+        return None
+    if fact == "contest.id":
+        return contest.name
+    people = contest.participants if fact == "target.participant" else ()
+    return next((each.name for each in people if each.id == act.value(fact)), None)
 
 
 def _parsed(text: str) -> object:
