@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import combinations
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
+from nirpihak.reading import exchanging
 from nirpihak.reading.aliases import AliasTable
-from nirpihak.reading.reader import Reader, Reading
+from nirpihak.reading.reader import Reader
 
 Said: TypeAlias = "tuple[Any, ...]"
 """What is read of one participant, everything that must not change."""
 Permutation: TypeAlias = tuple[int, ...]
 """By place of a participant in the table, the place of the one who takes it."""
-SETTLING: Final = 5
-LONGEST: Final = 10_000
-"""Characters of a text that are exchanged; well below where the reader cuts, so that longer names are not cut off."""
+parts = exchanging.pieces_of
+said = exchanging.said
 
 
 @cache
@@ -36,40 +36,15 @@ def permutations(count: int) -> tuple[Permutation, ...]:
     return tuple(dict.fromkeys((*turns, *swaps)))
 
 
-def parts(reading: Reading, reader: Reader) -> list[str | int]:
-    """The text in pieces: words as they stand, and a number (the place in the table) for each naming."""
-    places = {participant: place for place, participant in enumerate(reader.table.participants)}
-    out: list[str | int] = []
-    end = 0
-    for mention in reading.mentions:
-        place = places[mention.participant]
-        if mention.start < end or (mention.start == end and out and isinstance(out[-1], int)):
-            # One token names it, or one names several ("#abc"): whoever is new joins in.
-            if out[-1] != place:
-                out += [" ", place]
-        else:
-            out += [reading.text[end : mention.start], place]
-        end = max(end, mention.end)
-    return [*out, reading.text[end:]]
-
-
 def written(pieces: Sequence[str | int], reader: Reader, permutation: Permutation) -> str:
     """The text with the surest names of whoever takes each place."""
     names = _names(reader.table)
-    return "".join(piece if isinstance(piece, str) else names[permutation[piece]] for piece in pieces)
+    return exchanging.written(pieces, [names[place] for place in permutation])
 
 
 @lru_cache(maxsize=64)
 def _names(table: AliasTable) -> tuple[str, ...]:
     return tuple(table.main(place) for place in range(len(table.participants)))
-
-
-def said(reading: Reading) -> dict[str, Said]:
-    """By participant, in order of appearance."""
-    return {
-        each.participant: (each.stance, each.tendency, each.confidence, each.shares, each.cue_value, each.why)
-        for each in reading.suggestions
-    }
 
 
 def changes(reader: Reader, text: str, *, settled: bool = False) -> Iterator[tuple[str, str]]:
@@ -78,7 +53,7 @@ def changes(reader: Reader, text: str, *, settled: bool = False) -> Iterator[tup
     `settled`: write the canonical text again until every naming in it is a surest name. Words that name somebody only
     beside a sure name are then exchanged too, so that what is left changes for another reason.
     """
-    text = text[:LONGEST]
+    text = text[: exchanging.LONGEST]
     identity = tuple(range(len(reader.table.participants)))
     reading = reader.read(text)
     if not reading.mentions:
@@ -86,7 +61,7 @@ def changes(reader: Reader, text: str, *, settled: bool = False) -> Iterator[tup
     pieces = parts(reading, reader)
     canonical = written(pieces, reader, identity)
     reading = reader.read(canonical)
-    for _ in range(SETTLING if settled else 0):
+    for _ in range(exchanging.SETTLING if settled else 0):
         pieces = parts(reading, reader)
         again = written(pieces, reader, identity)
         if again == canonical:

@@ -14,7 +14,7 @@ from nirpihak.reading.reader import Reader, Reading
 
 LONGEST: Final = 10_000
 """Characters of a text that are exchanged; well below where the reader cuts, so that longer names are not cut off."""
-_SETTLING: Final = 5
+SETTLING: Final = 5
 
 
 def changes(reader: Reader, text: str) -> Iterator[tuple[str, str]]:
@@ -29,25 +29,25 @@ def changes(reader: Reader, text: str) -> Iterator[tuple[str, str]]:
     reading = reader.read(text[:LONGEST])
     if not reading.mentions:
         return
-    pieces = _pieces(reading, reader)
-    canonical = _written(pieces, names)
-    for _ in range(_SETTLING):
+    pieces = pieces_of(reading, reader)
+    canonical = written(pieces, names)
+    for _ in range(SETTLING):
         reading = reader.read(canonical)
-        pieces = _pieces(reading, reader)
-        again = _written(pieces, names)
+        pieces = pieces_of(reading, reader)
+        again = written(pieces, names)
         if again == canonical:
             break
         canonical = again
     reading = reader.read(canonical)
     ids = reader.table.participants
     for order in {tuple((place + 1) % count for place in range(count)), tuple(reversed(range(count)))}:
-        exchanged = _written(pieces, [names[place] for place in order])
-        wanted = {ids[order[ids.index(who)]]: said for who, said in _said(reading).items()}
-        if list(_said(reader.read(exchanged)).items()) != list(wanted.items()):
+        exchanged = written(pieces, [names[place] for place in order])
+        wanted = {ids[order[ids.index(who)]]: told for who, told in said(reading).items()}
+        if list(said(reader.read(exchanged)).items()) != list(wanted.items()):
             yield canonical, exchanged
 
 
-def _pieces(reading: Reading, reader: Reader) -> list[str | int]:
+def pieces_of(reading: Reading, reader: Reader) -> list[str | int]:
     """The text in pieces: words as they stand, and a number (the place in the table) for each naming."""
     places = {participant: place for place, participant in enumerate(reader.table.participants)}
     out: list[str | int] = []
@@ -64,11 +64,12 @@ def _pieces(reading: Reading, reader: Reader) -> list[str | int]:
     return [*out, reading.text[end:]]
 
 
-def _written(pieces: Sequence[str | int], names: Sequence[str]) -> str:
+def written(pieces: Sequence[str | int], names: Sequence[str]) -> str:
+    """The text with the names of whoever takes each place."""
     return "".join(piece if isinstance(piece, str) else names[piece] for piece in pieces)
 
 
-def _said(reading: Reading) -> dict[str, tuple[Any, ...]]:
+def said(reading: Reading) -> dict[str, tuple[Any, ...]]:
     """By participant, in order of appearance, everything that must not change."""
     return {
         each.participant: (each.stance, each.tendency, each.confidence, each.shares, each.cue_value, each.why)
