@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -342,3 +344,9 @@ def test_spans_lie_in_the_text_in_order(contest: str, data: st.DataObject) -> No
     starts = [each.start for each in mentions]
     assert starts == sorted(starts)
     assert all(text[each.start].strip() and text[each.end - 1].strip() for each in mentions)
+
+
+def test_names_that_give_way_one_to_the_next_end_somewhere() -> None:
+    text = "satu miliar satu rw " * 1000
+    found = reader("pilgub-dki-jakarta-2017").read(text[:20_000]).mentions
+    assert all(earlier.end <= later.start for earlier, later in pairwise(found))

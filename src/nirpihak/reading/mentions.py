@@ -142,11 +142,15 @@ class Finder:
         hits = list(compress(count(), map(self._starts.__getitem__, words)))
         if not hits:
             return []
+        # From the end, because a name gives way to one that begins inside it, and that one must be known to stand.
+        standing: dict[int, tuple[int, Alias] | None] = {}
+        for at in reversed(hits):
+            standing[at] = self._at(words, at, standing)
         sure: list[Mention] = []
         doubtful: list[Mention] = []
         reached = 0
         for at in hits:
-            if at < reached or (match := self._at(words, at)) is None:
+            if at < reached or (match := standing[at]) is None:
                 continue
             before = reached
             reached, alias = match
@@ -164,7 +168,10 @@ class Finder:
     def _starts_a_name(self, word: str) -> bool:
         return word in self._begins or word in self._numbers or self._misspelt[word] is not None
 
-    def _at(self, words: Sequence[str], at: int) -> tuple[int, Alias] | None:
+    def _at(
+        self, words: Sequence[str], at: int, standing: Mapping[int, tuple[int, Alias] | None]
+    ) -> tuple[int, Alias] | None:
+        """The end and the alias of the name that begins at a place; `standing` says which names stand after it."""
         found = self._rows.longest(words, at)
         if found is None:
             alias = self._misspelt[words[at]] or self._chosen_number(words, at)
@@ -172,10 +179,8 @@ class Finder:
         end, alias = found
         for inside in range(at + 1, end):
             # A name that begins inside and ends later goes before: "pak luthfi" must not cut "luthfi yasin" in two.
-            other = self._rows.longest(words, inside)
-            if other is None or other[0] <= end or alias.ambiguous < other[1].ambiguous:
-                continue
-            if self._at(words, inside) == other:  # unless that one gives way itself
+            other = standing.get(inside)
+            if other is not None and other[0] > end and alias.ambiguous >= other[1].ambiguous:
                 return None
         return found
 
