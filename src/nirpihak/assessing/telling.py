@@ -7,18 +7,19 @@ byte. The text is given as pieces, so that nobody who shows it has to count char
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any, Final
 
 from nirpihak.contests import Contest, Participant, Register, load_register
-from nirpihak.facts import CATALOGUE
+from nirpihak.facts import CATALOGUE, Act
 from nirpihak.law.deriving import derive
 from nirpihak.law.engine import default_engine
 from nirpihak.law.explanation import explain
 from nirpihak.law.wording import value_text
-from nirpihak.reading.marking import marks
+from nirpihak.reading.marking import Mark, marks
 from nirpihak.reading.reader import Reader, Reading, Suggestion
 from nirpihak.reading.suggesting import SuggestedFact, as_act, note, suggested_facts
 from nirpihak.reading.wording import CUES, SUGGESTION, letters, nobody, percent, said
@@ -60,6 +61,10 @@ class Told:
             else nobody(self._say(self._contest.name), self._lang),
         }
 
+    def act(self, participant: str) -> dict[str, Any]:
+        """The facts suggested of an act towards a participant, as an act in JSON."""
+        return self._act(participant).to_json()
+
     def assessments(self) -> list[dict[str, Any]]:
         """For each participant what the rulebook says of the suggested facts, with the facts as an act."""
         return [self._assessment(each.participant) for each in self._in_order()]
@@ -78,11 +83,14 @@ class Told:
         """
         text, found = self._reading.text, marks(self._reading)
         ends = sorted({0, len(text), *(at for mark in found for at in (mark.start, mark.end))})
+        waiting = deque(enumerate(found))
+        holding: list[tuple[int, Mark]] = []
         for start, end in pairwise(ends):
+            while waiting and waiting[0][1].start <= start:
+                holding.append(waiting.popleft())
+            holding = [(number, mark) for number, mark in holding if end <= mark.end]
             piece: dict[str, Any] = {"text": text[start:end]}
-            for number, mark in enumerate(found):
-                if not mark.start <= start <= end <= mark.end:
-                    continue
+            for number, mark in holding:
                 letter = self.letters[mark.participant]
                 if mark.kind == "named":
                     piece["named"] = letter
@@ -138,9 +146,11 @@ class Told:
             "words": note(self._reading.text, fact.spans),
         }
 
+    def _act(self, participant: str) -> Act:
+        return as_act(self._reading, suggested_facts(self._reading, participant, self._contest))
+
     def _assessment(self, participant: str) -> dict[str, Any]:
-        facts = suggested_facts(self._reading, participant, self._contest)
-        act = as_act(self._reading, facts)
+        act = self._act(participant)
         assessment = default_engine().assess(derive(act, self._register))
         return {
             "participant": participant,

@@ -27,10 +27,10 @@ def gathered(words: Masked) -> list[str | frozenset[int]]:
     out: list[str | frozenset[int]] = []
     at = 0
     for start, end, members in _groups(words):
-        out += words[at:start]  # type: ignore[arg-type]
+        out += [word for word in words[at:start] if isinstance(word, str)]
         out.append(members)
         at = end
-    return [*out, *words[at:]]  # type: ignore[list-item]
+    return [*out, *(word for word in words[at:] if isinstance(word, str))]
 
 
 def sizes(words: Masked) -> list[int]:

@@ -5,7 +5,9 @@ Marks never overlap except by one holding another whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 from nirpihak.reading.results import Evidence, Reading
@@ -31,8 +33,11 @@ class Marked(NamedTuple):
 
 def marks(reading: Reading) -> list[Mark]:
     """The mentions of a reading and its weightiest cues, in order, outer ones first."""
-    named = [Mark(span.start, span.end, "named", span.participant) for span in sorted(set(reading.mentions))]
-    found = list({(mark.start, mark.end): mark for mark in named}.values())
+    spans = sorted(set(reading.mentions))
+    named = list(
+        {(span.start, span.end): Mark(span.start, span.end, "named", span.participant) for span in spans}.values()
+    )
+    found = list(named)
     for participant, cue in _cues(reading):
         start, end = _beside(cue.start, cue.end, named)
         if start < end:
@@ -42,14 +47,14 @@ def marks(reading: Reading) -> list[Mark]:
 
 def parts(text: str, found: Sequence[Mark]) -> tuple[str | Marked, ...]:
     """The text as a row of plain pieces and marks, marks within marks as their parts."""
-    return _parts(text, list(found), 0, len(text))
+    return _parts(text, deque(found), 0, len(text))
 
 
-def _parts(text: str, found: list[Mark], start: int, end: int) -> tuple[str | Marked, ...]:
+def _parts(text: str, found: deque[Mark], start: int, end: int) -> tuple[str | Marked, ...]:
     out: list[str | Marked] = []
     at = start
     while found and found[0].start < end:
-        mark = found.pop(0)
+        mark = found.popleft()
         if mark.start > at:
             out.append(text[at : mark.start])
         out.append(Marked(mark, _parts(text, found, mark.start, mark.end)))
@@ -59,7 +64,7 @@ def _parts(text: str, found: list[Mark], start: int, end: int) -> tuple[str | Ma
     return tuple(out)
 
 
-def _cues(reading: Reading) -> list[tuple[str, Evidence]]:
+def _cues(reading: Reading) -> Iterator[tuple[str, Evidence]]:
     """The cues to mark, weightiest first, none of which overlaps a weightier one; those with a place of their own."""
     cues = [
         (each.participant, found)
@@ -67,16 +72,21 @@ def _cues(reading: Reading) -> list[tuple[str, Evidence]]:
         for found in reading.evidence(each.participant, weights=0)
         if found.label != "contrast" and found.value
     ]
-    kept: list[tuple[str, Evidence]] = []
+    taken = bytearray(len(reading.text))
     for who, cue in sorted(cues, key=lambda row: -abs(row[1].value)):
-        if all(cue.end <= other.start or other.end <= cue.start for _, other in kept):
-            kept.append((who, cue))
-    return kept
+        if not any(taken[cue.start : cue.end]):
+            taken[cue.start : cue.end] = b"\1" * (cue.end - cue.start)
+            yield who, cue
 
 
-def _beside(start: int, end: int, mentions: Iterable[Mark]) -> tuple[int, int]:
-    """A place without what it shares with a mention that it does not hold whole; empty where nothing is left."""
-    for mention in mentions:
+def _beside(start: int, end: int, mentions: Sequence[Mark]) -> tuple[int, int]:
+    """A place without what it shares with a mention that it does not hold whole; empty where nothing is left.
+
+    `mentions` are in order and do not overlap, so only the ones at its two ends can be cut.
+    """
+    first = max(0, bisect_right(mentions, start, key=lambda mark: mark.start) - 1)
+    last = bisect_left(mentions, end, key=lambda mark: mark.start)
+    for mention in dict.fromkeys([*mentions[first : first + 2], *mentions[max(0, last - 1) : last]]):
         if start <= mention.start and mention.end <= end:
             continue
         if mention.start <= start < mention.end:

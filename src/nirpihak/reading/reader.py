@@ -307,7 +307,7 @@ class Reader:
 def _seen_by_each(masked: Sequence[str | int], parts: Sequence[Part]) -> list[View]:
     present = list(dict.fromkeys([part[2] for part in parts]))
     if len(present) == 1:
-        return [View(present[0], [T if type(word) is int else word for word in masked], None)]  # type: ignore[misc]
+        return [View(present[0], [word if isinstance(word, str) else T for word in masked], None)]
     words = gathered(masked)
     owned = owners(words)
     return [

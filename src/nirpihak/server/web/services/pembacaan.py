@@ -120,10 +120,9 @@ def read(text: str, contest: str, lang: Lang, concerned: str | None = None) -> R
     """The reading of a text. `concerned`: the participant the act is about, by default the surest suggestion."""
     told = telling.shipped().tell(text, contest, lang)
     reading = told.reading()
-    acts = {each["participant"]: each["act"] for each in told.assessments()}
-    if concerned not in acts:
+    if concerned not in {each["participant"] for each in reading["participants"]}:
         concerned = _surest(reading["participants"])
-    facts = json.dumps(acts[concerned], ensure_ascii=False, indent=2) if concerned else ""
+    facts = json.dumps(told.act(concerned), ensure_ascii=False, indent=2) if concerned else ""
     return Read(
         contest=reading["contest"]["name"],
         cut=reading["cut"],
