@@ -102,7 +102,7 @@ class Record(NamedTuple):
     `row` counts the rows of the list from 1. `handle` is without "@", `id` the platform's own, of whoever is acted
     upon; `url` leads there. `post_id`, `post_url`: the post acted upon, or one's own. `at`: seconds since 1970, by the
     origin's clock (a local time is counted as if it were UTC). `text`: the owner's own words, or, for a like or a
-    share, those of what was liked; `own` tells which. `sentence`: a line in the platform's words in which names may stand.
+    share, those of what was liked; `own` tells which. `sentence`: a line in the platform's words, names in it.
     `named`: accounts that the export says the text names. `group`: the group in which it happened.
     """
 
@@ -171,9 +171,8 @@ def seconds(value: object, *, per: int = 1) -> int | None:
     None for what is no time: zero, negative, not a number, a truth value, or beyond the year 9999.
     """
     if type(value) is not int:
-        if (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18) or (
-            isinstance(value, float) and 0 < value < 1e18
-        ):
+        digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18
+        if digits or (isinstance(value, float) and 0 < value < 1e18):
             value = int(value)
         else:
             return None
