@@ -170,11 +170,13 @@ def seconds(value: object, *, per: int = 1) -> int | None:
 
     None for what is no time: zero, negative, not a number, a truth value, or beyond the year 9999.
     """
-    if type(value) is not int:
-        digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18
-        if digits or (isinstance(value, float) and 0 < value < 1e18):
-            value = int(value)
-        else:
-            return None
-    found = value // per
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18:
+        number = int(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        number = value
+    elif isinstance(value, float) and 0 < value < 1e18:
+        number = int(value)
+    else:
+        return None
+    found = number // per
     return found if 0 < found < 253_402_300_800 else None
