@@ -165,6 +165,10 @@ class Finder:
             sure.sort()
         return sure
 
+    def may_begin(self, word: str) -> bool:
+        """Whether a mention could begin with a plain word."""
+        return self._starts[word]
+
     def _starts_a_name(self, word: str) -> bool:
         return word in self._begins or word in self._numbers or self._misspelt[word] is not None
 

@@ -1,0 +1,235 @@
+"""Records beside the contest register: which of them touch a participant's campaign, and how sure that is.
+
+Exact: by the platform's own id, a registered post, a handle or a past handle. Probable: by a display name, or by a
+registered handle on another platform. Mention: a text, a name or a handle in which a participant is named. Exchanging
+two participants exchanges the matches and changes nothing else. Knows no rule and no date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import Final, NamedTuple, TypeAlias
+
+from nirpihak.contests import CampaignAccount, Contest
+from nirpihak.exports.records import Record
+from nirpihak.reading.characters import fold
+from nirpihak.reading.reader import Reader, Reading
+from nirpihak.reading.words import Remembered
+
+
+class Level(StrEnum):
+    """How sure a match is, surest first."""
+
+    EXACT = "exact"
+    PROBABLE = "probable"
+    MENTION = "mention"
+
+
+class By(StrEnum):
+    """What a match rests on."""
+
+    ID = "id"
+    POST = "post"
+    HANDLE = "handle"
+    PAST_HANDLE = "past_handle"
+    NAME = "name"
+    GROUP = "group"
+    SENTENCE = "sentence"
+    ELSEWHERE = "elsewhere"
+    """The handle of an account that is registered on another platform."""
+    CALLED = "called"
+    """A participant's name in the name or handle of an account or group."""
+    TEXT = "text"
+
+
+class Match(NamedTuple):
+    """One participant whose campaign a record may touch. `account`: the registered account, where it is one."""
+
+    level: Level
+    by: By
+    contest: Contest
+    participant: str
+    account: CampaignAccount | None = None
+    reading: Reading | None = None
+    """The reading of the owner's own words, where they name the participant."""
+
+
+Owner: TypeAlias = "tuple[Contest, str, CampaignAccount | None]"
+_SHARED: Final = {"threads": "instagram"}
+"""Platforms on which an account bears the handle it has on another."""
+_SHORTEST_NAME: Final = 6
+"""Letters of a name that is looked for in handles and sentences; shorter ones stand in too many other words."""
+_SHORTEST_EQUAL: Final = 4
+"""Letters of a name that may be the whole name of an account."""
+_SINGLE_LETTERS: Final = 4
+
+
+def squashed(name: str) -> str:
+    """A name as it is compared: small plain letters and digits, nothing between them."""
+    return "".join(filter(str.isalnum, fold(name)))
+
+
+class Matcher:
+    """Matches records against the participants and campaign accounts of some contests. Keeps no record."""
+
+    def __init__(self, contests: Sequence[Contest]) -> None:
+        self.contests = tuple(contests)
+        self.readers = {contest.id: Reader(contest) for contest in contests}
+        self._handles: dict[tuple[str, str], list[tuple[By, Owner]]] = {}
+        self._elsewhere: dict[str, list[Owner]] = {}
+        self._ids: dict[tuple[str, str], list[Owner]] = {}
+        self._posts: dict[tuple[str, str], list[Owner]] = {}
+        self._accounts_named: dict[tuple[str, str], list[Owner]] = {}
+        self._named: dict[str, list[Owner]] = {}
+        for contest in contests:
+            self._learn(contest)
+        self._in_handle = re.compile("|".join(map(re.escape, sorted(set(self._core_names())))) or r"(?!)").search
+        self._squashed = Remembered(squashed)
+        self._tokens = Remembered(self._may_name)
+
+    # ------------------------------------------------------------ the register, turned round
+
+    def _learn(self, contest: Contest) -> None:
+        for account in contest.accounts:
+            owner = (contest, account.participant, account)
+            platform = account.platform
+            for by, handles in ((By.HANDLE, (account.handle,)), (By.PAST_HANDLE, account.past_handles)):
+                for handle in handles:
+                    key = handle.strip().removeprefix("@").casefold()
+                    self._handles.setdefault((platform, key), []).append((by, owner))
+                    self._elsewhere.setdefault(key, []).append((contest, account.participant, None))
+            if account.stable_id is not None:
+                self._ids.setdefault((platform, account.stable_id), []).append(owner)
+            for post in (*account.posts, *account.videos):
+                self._posts.setdefault((platform, post), []).append(owner)
+            names = (*account.display_names, account.handle) if account.form != "account" else account.display_names
+            for name in names:
+                self._accounts_named.setdefault((platform, squashed(name)), []).append(owner)
+                self._named.setdefault(squashed(name), []).append((contest, account.participant, None))
+        for participant in contest.participants:
+            members = [member.name for member in participant.members]
+            for name in (participant.name.id, participant.name.en, *participant.aliases, *members):
+                if len(squashed(name)) >= _SHORTEST_EQUAL:
+                    self._named.setdefault(squashed(name), []).append((contest, participant.id, None))
+
+    def _core_names(self) -> Iterator[str]:
+        """What a handle must hold for a participant to be named in it."""
+        for reader in self.readers.values():
+            for alias in reader.table.aliases:
+                joined = "".join(alias.words)
+                if not alias.ambiguous and alias.kind != "number" and len(joined) >= _SHORTEST_NAME:
+                    yield joined
+
+    def holds_ids(self, platform: str) -> bool:
+        """Whether any registered account on a platform has its stable id in the register."""
+        return any(key[0] == platform for key in self._ids)
+
+    def holds_posts(self, platform: str) -> bool:
+        """Whether any registered account on a platform has posts or videos in the register."""
+        return any(key[0] == platform for key in self._posts)
+
+    # ------------------------------------------------------------ one record
+
+    def match(self, record: Record) -> tuple[Match, ...]:
+        """Whom a record may concern: at most one match a participant, the surest. Empty for nearly every record."""
+        found: list[Match] = []
+        platform = record.origin.platform
+        if record.id is not None:
+            found += self._owned(By.ID, self._ids.get((platform, record.id)))
+        if record.post_id is not None:
+            found += self._owned(By.POST, self._posts.get((platform, record.post_id)))
+        if record.handle is not None:
+            found += self._by_handle(platform, record.handle)
+        if record.name is not None:
+            found += self._by_name(By.NAME, platform, record.name)
+        if record.group is not None:
+            found += self._by_name(By.GROUP, platform, record.group)
+        for each in record.named:
+            if each.handle is not None:
+                found += self._by_handle(platform, each.handle)
+            if each.id is not None:
+                found += self._owned(By.ID, self._ids.get((platform, each.id)))
+        if record.sentence is not None:
+            found += self._in_sentence(platform, record.sentence)
+        if record.text is not None:
+            found += self._in_text(By.TEXT, record.text, own=record.own)
+        return _surest(found) if found else ()
+
+    def _owned(self, by: By, owners: Iterable[Owner] | None, level: Level = Level.EXACT) -> Iterator[Match]:
+        for contest, participant, account in owners or ():
+            yield Match(level, by, contest, participant, account)
+
+    def _by_handle(self, platform: str, handle: str) -> list[Match]:
+        key = handle.casefold()
+        here = self._handles.get((platform, key)) or self._handles.get((_SHARED.get(platform, ""), key))
+        if here is not None:
+            return [Match(Level.EXACT, by, *owner) for by, owner in here]
+        if (owners := self._elsewhere.get(key)) is not None:
+            return list(self._owned(By.ELSEWHERE, owners, Level.PROBABLE))
+        plain = key if key.isalnum() else self._squashed[key]
+        return self._called(plain) if self._in_handle(plain) else []
+
+    def _called(self, plain: str) -> list[Match]:
+        """Participants whose sure name stands in a handle or a name."""
+        found = []
+        for contest in self.contests:
+            table = self.readers[contest.id].table
+            for alias in table.aliases:
+                joined = "".join(alias.words)
+                if joined in plain and len(joined) >= _SHORTEST_NAME and not alias.ambiguous and alias.kind != "number":
+                    found.append(Match(Level.MENTION, By.CALLED, contest, alias.participant))
+        return found
+
+    def _by_name(self, by: By, platform: str, name: str) -> list[Match]:
+        plain = self._squashed[name]
+        if (owners := self._accounts_named.get((platform, plain))) is not None:
+            return list(self._owned(by, owners, Level.PROBABLE))
+        if (owners := self._named.get(plain)) is not None:
+            return list(self._owned(by, owners, Level.PROBABLE))
+        return self._in_text(By.CALLED, name, own=False)
+
+    def _in_sentence(self, platform: str, sentence: str) -> list[Match]:
+        plain = squashed(sentence)
+        found: list[Match] = []
+        for (where, name), owners in self._accounts_named.items():
+            if where == platform and len(name) >= _SHORTEST_NAME and name in plain:
+                found += self._owned(By.SENTENCE, owners, Level.PROBABLE)
+        return found or self._in_text(By.SENTENCE, sentence, own=False)
+
+    def _in_text(self, by: By, text: str, *, own: bool) -> list[Match]:
+        tokens = text.split()
+        if not any(map(self._tokens.__getitem__, tokens)) and not (own and _perhaps_spelt_out(tokens)):
+            return []
+        found = []
+        for contest in self.contests:
+            reading = self.readers[contest.id].read(text)
+            for participant in dict.fromkeys(mention.participant for mention in reading.mentions):
+                told = reading if own else None
+                found.append(Match(Level.MENTION, by, contest, participant, None, told))
+        return found
+
+    def _may_name(self, token: str) -> bool:
+        return any(reader.may_name(token[:200]) for reader in self.readers.values())
+
+
+def _perhaps_spelt_out(tokens: Sequence[str]) -> bool:
+    return len(tokens) >= _SINGLE_LETTERS and sum(len(token) == 1 for token in tokens) >= _SINGLE_LETTERS
+
+
+_ORDER: Final = {level: place for place, level in enumerate(Level)}
+
+
+def _surest(found: Iterable[Match]) -> tuple[Match, ...]:
+    """One match for each participant: the surest; a reading of the owner's own words is kept with it."""
+    kept: dict[tuple[str, str], Match] = {}
+    for match in found:
+        key = (match.contest.id, match.participant)
+        other = kept.get(key)
+        if other is None:
+            kept[key] = match
+            continue
+        better, worse = (match, other) if _ORDER[match.level] < _ORDER[other.level] else (other, match)
+        kept[key] = better if better.reading is not None else better._replace(reading=worse.reading)
+    return tuple(kept.values())
