@@ -96,7 +96,7 @@ MUST_BE_TOLD = {
     "threads": "reply_target reposts auto_follows",
     "tiktok": "like_author comment_video share_where reposts duets txt_lists",
     "x": "like_author like_time follow_name follow_time bookmarks removed_reposts poll_votes",
-    "youtube": "likes comment_channel subscribe_time poll_votes",
+    "youtube": "likes comment_channel subscribe_time poll_votes memberships",
     "telegram": "types_not_ticked username joined_when reactions size_and_role",
     "whatsapp": "group_list names_only joined_when reactions status channels long_chats",
 }
