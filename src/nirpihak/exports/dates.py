@@ -62,12 +62,23 @@ _PERIODS: Final = {
 }
 # Hours ahead of UTC. Abbreviations that name more than one zone (IST, CST, BST) are none of them.
 _ZONES: Final = {
-    **{"wib": 7, "wita": 8, "wit": 9},
+    "wib": 7,
+    "wita": 8,
+    "wit": 9,
     **dict.fromkeys(("utc", "gmt", "wet"), 0),
     **dict.fromkeys(("west", "cet", "mez"), 1),
     **dict.fromkeys(("cest", "mesz"), 2),
     **dict.fromkeys(("sgt", "myt"), 8),
-    **{"jst": 9, "aest": 10, "aedt": 11, "edt": -4, "est": -5, "cdt": -5, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8},
+    "jst": 9,
+    "aest": 10,
+    "aedt": 11,
+    "edt": -4,
+    "est": -5,
+    "cdt": -5,
+    "mdt": -6,
+    "mst": -7,
+    "pdt": -7,
+    "pst": -8,
 }
 
 _PLAIN: Final = {
