@@ -1,0 +1,123 @@
+"""Plain text of exports: its lines as a stream, and times written as text, read by hand because there are so many.
+
+Knows no platform. A time is counted in seconds since 1970 by the zone that it states, UTC if it states none.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import BinaryIO, Final
+
+CHUNK: Final = 1 << 16
+"""Bytes read at once."""
+LONGEST_LINE: Final = 100_000
+"""Most characters of a line that are kept; the rest of it is passed over."""
+_EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+_MONTHS: Final = {
+    name: number
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+
+
+def lines(stream: BinaryIO) -> Iterator[str]:
+    """Each line with its line break (as "\\n"), of UTF-8 with or without a byte order mark; odd bytes become U+FFFD.
+
+    Raises MemberError where the stream does.
+    """
+    decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
+    kept = ""
+    full = False
+    while True:
+        data = stream.read(CHUNK)
+        come = decode(data, not data).replace("\r\n", "\n")
+        *whole, rest = come.split("\n")
+        for each in whole:
+            if full:
+                yield kept + "\n"
+            else:
+                yield (kept + each)[:LONGEST_LINE].removesuffix("\r") + "\n"
+            kept, full = "", False
+        if not full:
+            kept = (kept + rest)[:LONGEST_LINE]
+            full = len(kept) >= LONGEST_LINE
+        if not data:
+            break
+    if kept:
+        yield kept + "\n"
+
+
+def moment(value: object) -> int | None:
+    """`2026-08-16 18:18:02`, with "T" or space within, and "UTC", "Z" or an offset behind or not. Else None."""
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    start = _day(text[:10])
+    within = _clock(text[11:19])
+    if start is None or within is None or text[10] not in " T":
+        return None
+    tail = text[19:]
+    if not tail or tail == " UTC" or tail == " +0000":
+        return _told(start + within)
+    if tail[0] == ".":
+        tail = tail[1:].lstrip("0123456789")
+    behind = _offset(tail.strip())
+    return None if behind is None else _told(start + within - behind)
+
+
+def spoken_moment(value: object) -> int | None:
+    """`Sun Mar 21 12:53:22 +0000 2021`, whatever the name of the day. Else None."""
+    if not isinstance(value, str) or len(value) != 30:
+        return None
+    month = _MONTHS.get(value[4:7].lower())
+    if month is None:
+        return None
+    start = _day(f"{value[26:30]}-{month:02}-{value[8:10]}")
+    within = _clock(value[11:19])
+    behind = _offset(value[20:25])
+    if start is None or within is None or behind is None:
+        return None
+    return _told(start + within - behind)
+
+
+def _told(found: int) -> int | None:
+    return found if 0 < found < 253_402_300_800 else None
+
+
+@lru_cache(maxsize=8192)
+def _day(text: str) -> int | None:
+    """The first second of `2026-08-16`; remembered, because the rows of one day stand together."""
+    year, month, day = text[:4], text[5:7], text[8:10]
+    digits = year + month + day
+    if len(text) != 10 or text[4] + text[7] != "--" or not (digits.isascii() and digits.isdigit()):
+        return None
+    try:
+        return (date(int(year), int(month), int(day)).toordinal() - _EPOCH_DAY) * 86400
+    except ValueError:
+        return None
+
+
+def _clock(text: str) -> int | None:
+    digits = text.replace(":", "")
+    if len(text) != 8 or len(digits) != 6 or text[2] != ":" or text[5] != ":":
+        return None
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    number = int(digits)
+    hour, minute, second = number // 10000, number // 100 % 100, number % 100
+    return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 and second <= 60 else None
+
+
+def _offset(text: str) -> int | None:
+    """How many seconds ahead of UTC: "", "Z", "UTC", "+0700", "-03:30"."""
+    if text.upper() in ("", "Z", "UTC", "GMT"):
+        return 0
+    digits = text[1:].replace(":", "")
+    if text[0] not in "+-" or len(digits) != 4 or not (digits.isascii() and digits.isdigit()):
+        return None
+    ahead = int(digits[:2]) * 3600 + int(digits[2:]) * 60
+    return -ahead if text[0] == "-" else ahead
