@@ -178,10 +178,12 @@ class _Weighing:
     def _finding(
         self, record: Record, match: Match, ends: dict[tuple[str, str], Record], same: tuple[object, ...]
     ) -> Finding:
-        first, last = self._day(record), None
+        first: date | None = self._day(record)
+        last: date | None = None
         ended = record.done in ENDED
         if ended:
-            first, last = None, first or self.checked.today
+            last = self.checked.today if first is None else first
+            first = None
         elif record.done in CONTINUING:
             whom = _whom(record)
             end = None if whom is None else ends.get((record.origin.platform, whom))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ class Asked:
     """What the owner asks: which contests, as whom, in which zone, on which day (None: today)."""
 
     contests: Sequence[Contest]
-    profile: Profile = Profile()
+    profile: Profile = field(default_factory=Profile)
     zone: timezone = WIB
     today: date | None = None
     messages: bool = False

@@ -30,7 +30,17 @@ SLACK: Final = timedelta(days=7)
 
 def tell(checked: Checked, lang: str) -> dict[str, Any]:
     """The whole result as plain values (see docs/selfcheck.md)."""
-    return _Telling(checked, lang).told()
+    told: dict[str, Any] = _sound(_Telling(checked, lang).told())
+    return told
+
+
+def _sound(value: Any) -> Any:
+    """The same with halves of characters, which JSON's escapes can spell and no file can hold, as "?"."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {key: _sound(each) for key, each in value.items()}
+    return [_sound(each) for each in value] if isinstance(value, list) else value
 
 
 class _Telling:
