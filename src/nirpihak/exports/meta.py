@@ -11,16 +11,18 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from nirpihak.exports.members import Member
+from nirpihak.exports.members import Member, Told
 from nirpihak.exports.records import seconds
 from nirpihak.exports.streams import Path, Step, walk
-from nirpihak.exports.texts import address, mend
+from nirpihak.exports.texts import address, handle, mend
 
 FIELDS: Final = frozenset(
     {"attachments", "creation_timestamp", "data", "fbid", "href", "label_values", "media", "media_list_data", "name"}
     | {"start_timestamp", "string_list_data", "string_map_data", "text", "timestamp", "title", "uri", "url", "value"}
 )
 """Keys of a row. An object with one of them is itself a row: Meta writes a list of one as that one."""
+SHAPES: Final = (b'"label_values"', b'"string_list_data"', b'"string_map_data"', b'"creation_timestamp"')
+"""Keys in the first bytes of a file of Instagram's or Threads' rows; Facebook has the first as well."""
 MOST_FIELDS: Final = 200
 """Most fields of a row that is not in a list."""
 DEEP: Final = 8
@@ -177,6 +179,17 @@ def facts(row: object) -> Facts:
         if isinstance(value, str) and value.strip():
             texts.append((mend(label), mend(value).strip()))
     return Facts(at, url, tuple(texts))
+
+
+def tell_owner(member: Member, platform: str, told: Told) -> None:
+    """Takes down how a file about the owner calls her, where it says so in labels that are known."""
+    for _, _, row in rows(member):
+        found = facts(row)
+        username, name = handle(found.text(USERNAME_LABELS)), found.text(NAME_LABELS)
+        if username:
+            told.owner.setdefault((platform, "handle"), username)
+        if name:
+            told.owner.setdefault((platform, "name"), name)
 
 
 def entries(row: object) -> Iterator[tuple[str, dict[str, Any]]]:
