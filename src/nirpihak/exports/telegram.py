@@ -179,7 +179,14 @@ class _Reading:
         with self.member.open() as stream:
             try:
                 for path, value in walk(stream, self.steps, repair=mend_escapes):
-                    yield from self._found(path, value)
+                    if path[-2:] != ("messages", "*"):
+                        yield from self._found(path, value)
+                    elif type(value) is dict:
+                        kind = value.get("type")
+                        if kind == "service":
+                            self._service(value)
+                        elif self.told.messages and kind == "message" and self._concerned(value):
+                            yield from self._own(value)
             except MemberError:
                 yield from self._end()
                 raise
@@ -190,10 +197,7 @@ class _Reading:
     def _found(self, path: Path, value: Any) -> Iterator[Record]:
         last = path[-1] if path else ""
         if last == "*":
-            if path[-2:-1] == ("messages",):
-                if isinstance(value, dict):
-                    yield from self._message(value)
-            elif value is End.OF_ELEMENT:
+            if value is End.OF_ELEMENT:
                 yield from self._end()
             elif path[0] == "stories" and isinstance(value, dict):
                 yield from self._story(value)
@@ -251,11 +255,9 @@ class _Reading:
             origin, self.number, done, None, chat.name, chat.id, chat.url(), at=at, group=chat.name, caveats=caveats
         )
 
-    def _message(self, row: dict[str, Any]) -> Iterator[Record]:
-        if row.get("type") == "service":
-            self._service(row)
-        elif self.told.messages and row.get("type") == "message":
-            yield from self._own(row)
+    def _concerned(self, row: dict[str, Any]) -> bool:
+        """Whether the owner may have done something in a message: wrote it, or chose or reacted."""
+        return "poll" in row or "reactions" in row or self.owner.is_(row, "from_id", "from")
 
     def _service(self, row: dict[str, Any]) -> None:
         action = row.get("action")
