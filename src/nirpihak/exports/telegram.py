@@ -28,7 +28,7 @@ _KINDS: Final = (
 )
 _OF_CHAT: Final = re.compile(rb'"type"\s*:\s*"(' + _KINDS + rb')"')
 _PRIVATE: Final = (b"saved_messages", b"replies", b"verification_codes", b"personal_chat", b"bot_chat")
-_JOINED: Final = frozenset(("join_group_by_link", "join_group_by_request", "create_group", "create_channel"))
+_JOINED: Final = ("join_group_by_link", "join_group_by_request", "create_group", "create_channel")
 _LOCAL: Final = Clock(zone="local")
 _ASK_JSON: Final = Text(
     "ekspor Telegram ini berbentuk HTML dan tidak bisa dibaca; ekspor lagi dari Telegram Desktop: Pengaturan > "
