@@ -1,0 +1,114 @@
+"""Facebook's rows of labelled values (since 2024): who and what, told apart by shape, in any language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from nirpihak.exports import meta
+from nirpihak.exports.facebook_lists import LONG, NAME_ONLY, Reading, mentions, text_of, unmarked
+from nirpihak.exports.facebook_urls import of_page, of_post
+from nirpihak.exports.records import Done, Named, Record, seconds
+from nirpihak.exports.texts import address, word
+
+# Kinds of reaction; the Indonesian ones as the app shows them.
+_REACTIONS: Final = frozenset(
+    {"like", "love", "care", "haha", "wow", "sad", "sorry", "angry", "anger"}
+    | {"suka", "super", "peduli", "sedih", "marah"}
+)
+_GROUP_TITLES: Final = frozenset({"group", "grup", "groep", "groupe", "gruppe", "grupo", "gruppo", "kumpulan", "社團"})
+_OWN_LABELS: Final = (
+    meta.TEXT_LABELS
+    | meta.COMMENT_LABELS
+    | frozenset({"post", "message", "answer", "kiriman", "postingan", "pesan", "jawaban", "bericht", "beitrag"})
+)
+
+
+class _Told:
+    """What a row tells, as it is gathered: the row's own entries, and those of blocks within it."""
+
+    def __init__(self, row: dict[str, Any]) -> None:
+        self.at = seconds(row.get("timestamp"))
+        self.url: str | None = None
+        self.author: str | None = None
+        self.author_url: str | None = None
+        self.group: str | None = None
+        self.plain: list[tuple[str, str]] = []
+        self.others: list[str] = []
+        for each in meta.labels(row):
+            self._take(each)
+
+    def _take(self, each: meta.Labelled) -> None:
+        titles, label, value, href = each
+        text = word(value, LONG)
+        if isinstance(value, int | float):
+            self.at = self.at or seconds(value)
+        href = href or address(text)
+        outer = {title.casefold() for title in titles}
+        if href is not None and titles:
+            self.author_url = self.author_url or (href if _GROUP_TITLES.isdisjoint(outer) else None)
+        elif href is not None:
+            self.url = self.url or href
+        elif text is None:
+            return
+        elif self.group is None and not _GROUP_TITLES.isdisjoint({*outer, label.casefold()}):
+            self.group = text
+        elif not titles:
+            self.plain.append((label.casefold(), text))
+        elif self.author is None and not meta.OWNER_LABELS.isdisjoint(outer):
+            self.author = text
+        else:
+            self.others.append(text)
+
+
+def labelled(given: Reading, number: int, row: dict[str, Any]) -> Iterator[Record]:
+    """A row of labelled values: who and what, by shape; a label or title of a known language settles the rest."""
+    known, told = given.known, _Told(row)
+    own_words = known.done in (Done.COMMENT, Done.POST, Done.STORY, Done.REQUEST)
+    to_post = known.target == "post"
+    others, author, group, url = told.others, told.author, told.group, told.url
+    text = name = None
+    for label, value in told.plain:
+        if own_words and text is None and label in _OWN_LABELS:
+            text = value
+        elif name is None and label in meta.NAME_LABELS:
+            name = value
+        elif author is None and label in meta.OWNER_LABELS:
+            author = value
+        elif known.done is not Done.LIKE or value.casefold() not in _REACTIONS:
+            others.append(value)
+    if own_words and text is None and others:
+        text = max(others, key=len)
+        others.remove(text)
+    if known.target == "group" and name is None:
+        name, group = group, None
+    if not to_post and name is None:
+        name = author or (others.pop(0) if others else None)
+    elif author is not None:
+        others, name = [name, *others] if name else others, author
+    owner = given.told.owner.get(("facebook", "name"))
+    if name is not None and name == owner and others:
+        name = None  # on some rows "Name" is who reacted
+    others = [each for each in dict.fromkeys(each[:500] for each in others) if each not in (owner, name)]
+    sentence = text_of(row.get("title"), 1000)
+    if not (url or told.author_url or name or text or others or group or sentence or told.at):
+        return
+    handle, id, post = of_post(url or told.author_url) if to_post else (*of_page(url), None)
+    yield Record(
+        given.labelled,
+        number,
+        known.done,
+        handle,
+        name[:500] if name else None,
+        id,
+        told.author_url if to_post else url,
+        post,
+        url if to_post else None,
+        told.at,
+        unmarked(text),
+        text is not None,
+        sentence,
+        (*(Named(name=each) for each in others[:20]), *mentions(text)),
+        group[:500] if group else None,
+        () if handle or id or not name else NAME_ONLY,
+    )
