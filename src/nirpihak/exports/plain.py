@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import BinaryIO, Final
 
 CHUNK: Final = 1 << 16
@@ -16,12 +15,20 @@ CHUNK: Final = 1 << 16
 LONGEST_LINE: Final = 100_000
 """Most characters of a line that are kept; the rest of it is passed over."""
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
+_days: Final[dict[str, int]] = {}
+"""The first second of days that were met; the rows of one day stand together."""
 _MONTHS: Final = {
-    name: number
+    name: f"{number:02}"
     for number, name in enumerate(
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
     )
 }
+_PLAIN_UTC: Final = (" UTC", " +0000")
+_TWO: Final = tuple(f"{number:02}" for number in range(60))
+_HOURS: Final = {text: number * 3600 for number, text in enumerate(_TWO[:24])}
+_MINUTES: Final = {text: number * 60 for number, text in enumerate(_TWO)}
+_SECONDS: Final = {text: number for number, text in enumerate((*_TWO, "60"))}
+"""What the two digits of a clock stand for: looked up, which also tells whether they are digits."""
 
 
 def lines(stream: BinaryIO) -> Iterator[str]:
@@ -55,15 +62,21 @@ def moment(value: object) -> int | None:
     """`2026-08-16 18:18:02`, with "T" or space within, and "UTC", "Z" or an offset behind or not. Else None."""
     if not isinstance(value, str):
         return None
+    try:
+        day = _days[value[:10]]
+        if (len(value) == 19 or value[19:] in _PLAIN_UTC) and value[10] in " T" and value[13] == ":" == value[16]:
+            return day + _HOURS[value[11:13]] + _MINUTES[value[14:16]] + _SECONDS[value[17:19]]
+    except (KeyError, IndexError):
+        pass
     text = value.strip()
     start = _day(text[:10])
     within = _clock(text[11:19])
     if start is None or within is None or text[10] not in " T":
         return None
+    if 0 < start < 253_402_214_400 and len(_days) < 20_000:  # the last day of all can overflow
+        _days[text[:10]] = start
     tail = text[19:]
-    if not tail or tail == " UTC" or tail == " +0000":
-        return _told(start + within)
-    if tail[0] == ".":
+    if tail.startswith("."):
         tail = tail[1:].lstrip("0123456789")
     behind = _offset(tail.strip())
     return None if behind is None else _told(start + within - behind)
@@ -74,23 +87,15 @@ def spoken_moment(value: object) -> int | None:
     if not isinstance(value, str) or len(value) != 30:
         return None
     month = _MONTHS.get(value[4:7].lower())
-    if month is None:
-        return None
-    start = _day(f"{value[26:30]}-{month:02}-{value[8:10]}")
-    within = _clock(value[11:19])
-    behind = _offset(value[20:25])
-    if start is None or within is None or behind is None:
-        return None
-    return _told(start + within - behind)
+    return moment(f"{value[26:]}-{month}-{value[8:10]} {value[11:19]} {value[20:25]}") if month else None
 
 
 def _told(found: int) -> int | None:
     return found if 0 < found < 253_402_300_800 else None
 
 
-@lru_cache(maxsize=8192)
 def _day(text: str) -> int | None:
-    """The first second of `2026-08-16`; remembered, because the rows of one day stand together."""
+    """The first second of `2026-08-16`."""
     year, month, day = text[:4], text[5:7], text[8:10]
     digits = year + month + day
     if len(text) != 10 or text[4] + text[7] != "--" or not (digits.isascii() and digits.isdigit()):
@@ -102,19 +107,17 @@ def _day(text: str) -> int | None:
 
 
 def _clock(text: str) -> int | None:
-    digits = text.replace(":", "")
-    if len(text) != 8 or len(digits) != 6 or text[2] != ":" or text[5] != ":":
+    if len(text) != 8 or text[2] != ":" or text[5] != ":":
         return None
-    if not (digits.isascii() and digits.isdigit()):
+    try:
+        return _HOURS[text[:2]] + _MINUTES[text[3:5]] + _SECONDS[text[6:]]
+    except KeyError:
         return None
-    number = int(digits)
-    hour, minute, second = number // 10000, number // 100 % 100, number % 100
-    return hour * 3600 + minute * 60 + second if hour < 24 and minute < 60 and second <= 60 else None
 
 
 def _offset(text: str) -> int | None:
     """How many seconds ahead of UTC: "", "Z", "UTC", "+0700", "-03:30"."""
-    if text.upper() in ("", "Z", "UTC", "GMT"):
+    if text in ("", "UTC", "+0000") or text.upper() in ("Z", "UTC", "GMT"):
         return 0
     digits = text[1:].replace(":", "")
     if text[0] not in "+-" or len(digits) != 4 or not (digits.isascii() and digits.isdigit()):

@@ -16,7 +16,7 @@ from nirpihak.exports.members import Look, Member, Platform, Told, first
 from nirpihak.exports.records import Done, Origin, Record
 from nirpihak.exports.streams import Path, Step, walk
 from nirpihak.exports.texts import handle, word
-from nirpihak.exports.tiktok_rows import Kind, List, fold, keys, tells
+from nirpihak.exports.tiktok_rows import LONGEST_TEXT, Kind, List, fold, keys, tells
 
 NOT_READ: Final = ("messages", "watch_history", "search_history", "location", "ads", "followers", "contacts", "other")
 """What one document of TikTok holds beside acts, keys of `data/left.toml`: passed over in every one that is read."""
@@ -42,7 +42,7 @@ _HINTS: Final = (
     *(b'"Chat History"', b'"BlockList"', b'"Block List"', b'"Following"', b'"Following List"', b'"SearchList"'),
 )
 """Enough only under a root of its own."""
-_FIRST_KEY: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[?\s*\{\s*"([^"\\]{1,60})"\s*:')
+_FIRST_KEY: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*+\[?+\s*+\{\s*+"([^"\\]{1,60})"\s*:')
 _ERAS: Final = {
     "activity": "json-2024",
     "youractivity": "json-2025",
@@ -130,7 +130,10 @@ def read_json(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     with member.open() as stream:
         for path, value in walk(stream, _step):
             if path is reading.path:  # one row after another of the same list: nearly always
-                yield from reading.row(value)
+                if (found := reading.usual(value)) is not None:
+                    yield found
+                else:
+                    yield from reading.row(value)
             else:
                 yield from reading.on(path, value)
         yield from reading.gathered()
@@ -157,6 +160,7 @@ class _Reading:
         self.path: Path = ()
         self._member, self._origin, self._told = member, origin, told
         self._list: List | None = None
+        self._certain: List | None = None
         self._kind: Kind | None = None
         self._guessed = False
         self._keys: list[str] = []
@@ -181,13 +185,22 @@ class _Reading:
         elif isinstance(value, dict | list):
             yield from self.row(value)
         elif self._list is not None and len(self._pieces) < 64:
-            self._pieces[path[-1]] = value
+            self._pieces[path[-1]] = value[:LONGEST_TEXT] if isinstance(value, str) else value
 
     def gathered(self) -> Iterator[Record]:
         """A row that came in pieces, as a single object stands where a list is usual; other scalars are no row."""
         pieces, self._pieces = self._pieces, {}
         if pieces and tells(pieces):
             yield from self.row(pieces)
+
+    def usual(self, value: Any) -> Record | None:
+        """What a row says if it is as usual: an object of a list that is known for certain, which says something."""
+        if self._certain is not None and type(value) is dict:
+            found = self._certain.record(value, self._row + 1)
+            if found.at is not None and (found.post_id is not None or found.handle is not None):
+                self._row += 1
+                return found
+        return None
 
     def row(self, value: Any) -> Iterator[Record]:
         """What a row of the list reached says."""
@@ -217,11 +230,13 @@ class _Reading:
         place, self._kind = _kind(self._keys)
         if place < 0 or self._kind is None or self._keys[: place + 1] != before[: place + 1]:
             self._row = 0
-        self._list = None
+        self._list = self._certain = None
         if self._kind is not None:
             self._guessed = self._keys[place] not in _LISTS
             of_list = self._origin.but(part=word(names[place], 60) or "")
             self._list = List.of(self._kind, of_list, guessed=self._guessed)
+            if not self._guessed and self._kind is not _LIVES and self._kind is not _POSTS:
+                self._certain = self._list
 
     def _live(self, of: List, entry: dict[str, Any]) -> Iterator[Record]:
         """What was written in one live; that it was watched is no record."""

@@ -40,6 +40,7 @@ class List(NamedTuple):
     kind: Kind
     named: Origin
     nameless: Origin
+    make: Callable[[List, Row, int], Record]
 
     @classmethod
     def of(cls, kind: Kind, origin: Origin, *, guessed: bool = False) -> List:
@@ -53,15 +54,13 @@ class List(NamedTuple):
             caveats += ("guessed_layout",)
         named = origin.but(target=kind.target, caveats=caveats, confidence="low" if guessed else origin.confidence)
         of_others = kind.target == "post" and kind.done not in (Done.POST, Done.STORY)
-        return cls(kind, named, named.but(caveats=("author_unknown", *caveats)) if of_others else named)
+        nameless = named.but(caveats=("author_unknown", *caveats)) if of_others else named
+        make = _BY_TARGET.get(kind.target) or _BY_DONE.get(kind.done, _video)
+        return cls(kind, named, nameless, make)
 
     def record(self, row: Row, number: int) -> Record:
         """What a row says; nothing but its number where it says nothing."""
-        if self.kind.target == "account":
-            return _account(self, row, number)
-        if self.kind.target == "hashtag":
-            return _hashtag(self, row, number)
-        return _MAKERS.get(self.kind.done, _video)(self, row, number)
+        return self.make(self, row, number)
 
 
 def keys(*lines: str) -> tuple[str, ...]:
@@ -69,10 +68,14 @@ def keys(*lines: str) -> tuple[str, ...]:
     return tuple(" ".join(lines).split())
 
 
-@lru_cache(maxsize=4096)
 def fold(key: str) -> str:
-    """A key as it is compared: letters and digits alone, small."""
-    return "".join(each for each in key[:200].casefold() if each.isalnum())
+    """A key as it is compared: letters and digits alone, small; of the longest ones, the beginning."""
+    return _fold(key[:100])
+
+
+@lru_cache(maxsize=4096)
+def _fold(key: str) -> str:
+    return "".join(each for each in key.casefold() if each.isalnum())
 
 
 def tells(row: Row) -> bool:
@@ -122,7 +125,8 @@ def _hashtag(of: List, row: Row, number: int) -> Record:
 
 
 def _video(of: List, row: Row, number: int) -> Record:
-    post_id, known, url = led(find(row, "link"))
+    link = row.get("Link") or row.get("link") or find(row, "link")
+    post_id, known, url = led(link)
     origin = of.named if known else of.nameless
     return Record(origin, number, of.kind.done, known, None, None, None, post_id, url, date_of(row))
 
@@ -147,7 +151,8 @@ def _post(of: List, row: Row, number: int) -> Record:
     return Record(of.named, number, of.kind.done, None, None, None, None, post_id, url, date_of(row), text, True)
 
 
-_MAKERS: Final[Mapping[Done, Callable[[List, Row, int], Record]]] = {
+_BY_TARGET: Final[Mapping[str, Callable[[List, Row, int], Record]]] = {"account": _account, "hashtag": _hashtag}
+_BY_DONE: Final[Mapping[Done, Callable[[List, Row, int], Record]]] = {
     Done.SHARE: _share,
     Done.COMMENT: _comment,
     Done.POST: _post,
@@ -162,7 +167,7 @@ def _said(row: Row, name: str, longest: int = LONGEST_TEXT) -> str | None:
 
 def date_of(row: Row) -> int | None:
     """The time of a row: text in UTC, or a number of seconds or thousandths."""
-    found = moment(find(row, "date"))
+    found = moment(row.get("Date") or row.get("date"))
     if found is not None:
         return found
     for key, value in row.items():  # a live comment has its time twice, and may say nothing in one place
@@ -186,7 +191,6 @@ _KEYS: Final = frozenset(
     (*(each for names in _NAMES.values() for each in names), "originalposturl", "originalpostlink", "hashtaglink")
 )
 _USUAL_KEYS: Final = {
-    "date": ("Date", "date"),
     "link": ("Link", "link"),
     "username": ("UserName", "userName"),
     "comment": ("comment", "Comment"),

@@ -21,10 +21,10 @@ from nirpihak.exports.x_tweets import MOST, Owner, acts, made_at, number_of, sta
 from nirpihak.text import Text
 
 _SETS: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:(?:var|let|const)\s+)?(?:window\.)?"
+    rb"(?:\xef\xbb\xbf)?\s*+(?:(?:var|let|const)\s++)?(?:window\.)?"
     rb"(?:YTD\.([A-Za-z0-9_]{1,80})\.part[0-9]+|(__THAR_CONFIG)|Grailbird\.data\.(tweets_[0-9_]{1,10}))\s*="
 )
-_WRAPPED: Final = re.compile(rb'(?:\xef\xbb\xbf)?(?:[^=\[{]{0,200}=)?\s*\[?\s*\{\s*"([A-Za-z0-9_]{1,60})"\s*:')
+_WRAPPED: Final = re.compile(rb'(?:\xef\xbb\xbf)?(?:[^=\[{]{0,200}=)?\s*+\[?+\s*+\{\s*+"([A-Za-z0-9_]{1,60})"\s*:')
 _TWEETS: Final = frozenset(
     ("tweet", "tweets", "community_tweet", "twitter_circle_tweet", "deleted_tweets", "deleted_tweet")
 )
@@ -132,11 +132,14 @@ def _read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     origins = _Origins(origin if origin.variant != "js" else origin.but(variant=_era(member, told)), member)
     owner = Owner(told.owner.get(("x", "handle")), told.owner.get(("x", "id")))
     asked: set[str] = set()
-    for number, row in enumerate(_rows(member), start=1):
+    number = 0
+    for row in _rows(member):
+        number += 1
         made = None
         if isinstance(row, dict) and row:
-            wrapper, value = next(iter(row.items()))
+            wrapper = next(iter(row))
             maker = _MAKERS.get(wrapper)
+            value = row[wrapper]
             if maker is not None and isinstance(value, dict):
                 made = maker(value, number, origins, owner)
             else:
@@ -144,7 +147,7 @@ def _read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
         if made:
             yield from made
             continue
-        kind = next(iter(row), "") if isinstance(row, dict) else type(row).__name__
+        kind = next(iter(row), "")[:60] if isinstance(row, dict) else type(row).__name__
         if kind not in asked and len(asked) < 20:
             asked.add(kind)
             told.unknown(member, "x", [row])
@@ -174,15 +177,14 @@ _Maker = Callable[[dict[str, Any], int, _Origins, Owner], "list[Record] | None"]
 def _like(row: dict[str, Any], number: int, origins: _Origins, owner: Owner) -> list[Record] | None:
     post_id, url = number_of(row.get("tweetId")), row.get("expandedUrl")
     called: str | None = None
-    text = row.get("fullText")
+    text = written(row.get("fullText"))
     if post_id is None or url != _LIKE + post_id:
         called, linked = status(url)
         post_id = post_id or linked
         url = address(url) or (_LIKE + post_id if post_id else None)
-        if post_id is None and url is None and not text:
+        if post_id is None and url is None and text is None:
             return None
     origin = origins.liked if called else origins.liked_of_nobody
-    text = written(text)
     return [Record(origin, number, Done.LIKE, called, None, None, None, post_id, url, made_at(post_id), text)]
 
 
@@ -259,6 +261,16 @@ def _era(member: Member, told: Told) -> str:
     return next((eras[each.name] for each in told.members.get(member.source, ()) if each.name in eras), "js")
 
 
+_SINGLE: Final = frozenset(
+    (
+        *("account", "id", "id_str", "created_at", "full_text", "text", "entities", "retweeted_status"),
+        *("in_reply_to_screen_name", "in_reply_to_user_id_str", "in_reply_to_status_id_str"),
+        *("tweetId", "fullText", "expandedUrl", "accountId", "userLink"),
+    )
+)
+"""What is kept of a row that stands alone without its list."""
+
+
 def _rows(member: Member) -> Iterator[Any]:
     """The rows of a list; a single object counts as one."""
     single: dict[str, Any] = {}
@@ -266,8 +278,10 @@ def _rows(member: Member) -> Iterator[Any]:
         for path, value in walk(_value(stream), _steps):
             if path == ("*",):
                 yield value
-            elif len(path) == 1 and len(single) < 200:
-                single[path[0]] = value
+            elif path and path[0] in _MAKERS:
+                yield {path[0]: value}
+            elif path and len(single) < 200:
+                single[path[0]] = value if path[0] in _SINGLE else None
     if single:
         yield single
 

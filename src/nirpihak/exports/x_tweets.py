@@ -43,46 +43,49 @@ class Owner(NamedTuple):
 
 def acts(tweet: Mapping[str, Any], number: int, origin: Origin, owner: Owner) -> Iterator[Record]:
     """The records of one tweet; none where it says nothing."""
-    own_id = number_of(tweet.get("id_str")) or number_of(tweet.get("id"))
-    said = tweet.get("full_text") or tweet.get("text")
-    raw = word(said, LONGEST_TEXT)
-    at = spoken_moment(tweet.get("created_at")) or moment(tweet.get("created_at")) or made_at(own_id)
+    own_id = _id(tweet, "id")
+    raw = word(tweet.get("full_text") or tweet.get("text"), LONGEST_TEXT)
     if own_id is None and raw is None:
         return
+    created = tweet.get("created_at")
+    at = spoken_moment(created) or moment(created) or made_at(own_id)
     url = f"https://x.com/i/web/status/{own_id}" if own_id else None
     entities = tweet.get("entities")
-    entities = entities if isinstance(entities, dict) else {}
+    if not isinstance(entities, dict):
+        entities = {}
     named = _mentions(entities.get("user_mentions"))
     source = tweet.get("retweeted_status")
     if isinstance(source, dict) or (raw is not None and raw.startswith("RT @")):
-        yield _repost(source if isinstance(source, dict) else {}, raw or "", named, entities)._replace(
-            origin=origin, row=number, at=at, post_url=url
-        )
+        whose, post_id, text, others = _repeated(source if isinstance(source, dict) else {}, raw or "", named, entities)
+        yield Record(origin, number, Done.SHARE, *whose, None, post_id, url, at, text, False, None, others)
         return
     links = _objects(entities.get("urls"))
     text = _written(raw, links)
-    mine = Record(origin, number, Done.POST, post_id=own_id, post_url=url, at=at, text=text, own=True, named=named)
-    to, to_id = handle(tweet.get("in_reply_to_screen_name")), _first(tweet, "in_reply_to_user_id")
-    answered = _first(tweet, "in_reply_to_status_id")
     done = False
+    to = handle(tweet.get("in_reply_to_screen_name"))
+    to_id, answered = _id(tweet, "in_reply_to_user_id"), _id(tweet, "in_reply_to_status_id")
     if (to or to_id or answered) and not owner.is_it(to, to_id):
         name = next((each.name for each in named if each.id == to_id and to_id), None)
-        yield mine._replace(done=Done.COMMENT, handle=to, name=name, id=to_id, post_id=answered)
+        yield Record(origin, number, Done.COMMENT, to, name, to_id, None, answered, url, at, text, True, None, named)
         done = True
     for called, quoted in _quotes(tweet, links):
         if quoted != own_id and not owner.is_it(called, None):  # a picture of one's own is linked in the same way
             caveats = () if called else ("author_unknown",)
-            yield mine._replace(done=Done.SHARE, handle=called, post_id=quoted, caveats=caveats)
+            whose = Named(called)
+            mine = Record(origin, number, Done.SHARE, *whose, None, quoted, url, at, text, True, None, named)
+            yield mine._replace(caveats=caveats) if caveats else mine
             done = True
     if not done:
-        yield mine
+        yield Record(origin, number, Done.POST, None, None, None, None, own_id, url, at, text, True, None, named)
 
 
 def number_of(value: object) -> str | None:
     """An id as text; None for what is none (`-1` stands for an account that is gone)."""
+    if value is None:
+        return None
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value) if 0 < value < 10**25 else None
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 25 and value.strip("0"):
+    if isinstance(value, str) and value.isdigit() and value.isascii() and len(value) <= 25 and value.strip("0"):
         return value
     return None
 
@@ -97,8 +100,10 @@ def made_at(number: str | None) -> int | None:
 
 def written(value: object) -> str | None:
     """A text with its HTML entities as the characters they stand for."""
-    found = word(value, LONGEST_TEXT)
-    return unescape(found) if found is not None and "&" in found else found
+    if not isinstance(value, str):
+        return None
+    found = value.strip()[:LONGEST_TEXT]
+    return (unescape(found) if "&" in found else found) or None
 
 
 def status(link: object) -> tuple[str | None, str | None]:
@@ -109,44 +114,41 @@ def status(link: object) -> tuple[str | None, str | None]:
     return (found.group(1), found.group(2)) if found else (None, None)
 
 
-def _repost(source: Mapping[str, Any], raw: str, named: tuple[Named, ...], entities: Mapping[str, Any]) -> Record:
-    """Whose post was repeated: as the text begins, as the first mention says, or as the post itself, if it is there."""
+def _repeated(
+    source: Mapping[str, Any], raw: str, named: tuple[Named, ...], entities: Mapping[str, Any]
+) -> tuple[Named, str | None, str | None, tuple[Named, ...]]:
+    """Whose post was repeated, its id, its text, and whom else it names.
+
+    Told by how the text begins, by the mention of the same handle, and by the post itself where it is there.
+    """
     text: str | None = raw
     called: str | None = None
     if raw.startswith("RT @"):
-        who, _, rest = raw[4:].partition(" ")
-        called, text = handle(who.rstrip(":")), rest
+        who, _, text = raw[4:].partition(" ")
+        called = handle(who.rstrip(":"))
     user = source.get("user")
-    user = user if isinstance(user, dict) else {}
+    if not isinstance(user, dict):
+        user = {}
     called = called or handle(user.get("screen_name"))
-    of = next((each for each in named if called and (each.handle or "").casefold() == called.casefold()), None)
-    of = of or (named[0] if named and called is None else Named())
-    number = number_of(user.get("id_str")) or number_of(user.get("id")) or of.id
-    post_id = _first(source, "id")
-    for each in _objects(entities.get("media")) if post_id is None else ():
+    if called is None:
+        of = named[0] if named else Named()
+    else:
+        folded = called.casefold()
+        of = next((each for each in named if (each.handle or "").casefold() == folded), Named())
+    number = _id(user, "id") or of.id
+    post_id = _id(source, "id")
+    for each in _objects(entities.get("media")) if post_id is None and number is not None else ():
         # A picture that came with the repeated post names the post it is from.
-        if number is not None and _first(each, "source_user_id") == number:
-            post_id = _first(each, "source_status_id")
+        if _id(each, "source_user_id") == number:
+            post_id = _id(each, "source_status_id")
     text = written(source.get("full_text") or source.get("text") or text)
-    return Record(
-        _NOWHERE,
-        0,
-        Done.SHARE,
-        called or of.handle,
-        word(user.get("name")) or of.name,
-        number,
-        post_id=post_id,
-        text=text,
-        named=tuple(each for each in named if each is not of),
-    )
-
-
-_NOWHERE: Final = Origin("x", "", "", "", "")
+    whose = Named(called or of.handle, word(user.get("name")) or of.name, number)
+    return whose, post_id, text, tuple(each for each in named if each is not of)
 
 
 def _mentions(value: object) -> tuple[Named, ...]:
     return tuple(
-        Named(handle(each.get("screen_name")), word(each.get("name")), _first(each, "id")) for each in _objects(value)
+        Named(handle(each.get("screen_name")), word(each.get("name")), _id(each, "id")) for each in _objects(value)
     )
 
 
@@ -157,7 +159,7 @@ def _quotes(tweet: Mapping[str, Any], links: Iterable[Mapping[str, Any]]) -> lis
         called, quoted = status(link.get("expanded_url"))
         if quoted is not None:
             found[quoted] = found.get(quoted) or called
-    quoted = _first(tweet, "quoted_status_id")
+    quoted = _id(tweet, "quoted_status_id")
     if quoted is not None:
         found.setdefault(quoted, None)
     return [(called, quoted) for quoted, called in found.items()]
@@ -176,9 +178,11 @@ def _written(raw: str | None, links: Iterable[Mapping[str, Any]]) -> str | None:
 
 
 def _objects(value: object) -> list[Mapping[str, Any]]:
+    if not value:
+        return []
     found = value if isinstance(value, list) else [value]
     return [each for each in found[:MOST] if isinstance(each, dict)]
 
 
-def _first(of: Mapping[str, Any], key: str) -> str | None:
+def _id(of: Mapping[str, Any], key: str) -> str | None:
     return number_of(of.get(f"{key}_str")) or number_of(of.get(key))
