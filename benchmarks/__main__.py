@@ -20,11 +20,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cel", type=int, default=usual.cel, help="most acts cel-python is given (%(default)s)")
     parser.add_argument("--texts", type=int, default=usual.texts, help="readings of generated texts (%(default)s)")
     parser.add_argument("--pictures", type=int, default=usual.pictures, help="screenshots rendered (%(default)s)")
+    parser.add_argument("--records", type=int, default=usual.records, help="rows of generated exports (%(default)s)")
+    parser.add_argument(
+        "--export-megabytes", type=int, default=usual.export_megabytes, help="size of a large export (%(default)s)"
+    )
     parser.add_argument("--only", choices=[bench.name for bench in BENCHES], action="append", help="only this bench")
     given = parser.parse_args(arguments)
-    if min(given.acts, given.zen, given.cel, given.texts) < 1:
+    if min(given.acts, given.zen, given.cel, given.texts, given.records, given.export_megabytes) < 1:
         parser.error("numbers of acts and texts are 1 or more")
-    options = Options(given.acts, given.zen, given.cel, given.file, given.texts, max(given.pictures, 0))
+    options = Options(
+        given.acts,
+        given.zen,
+        given.cel,
+        given.file,
+        given.texts,
+        max(given.pictures, 0),
+        given.records,
+        given.export_megabytes,
+    )
     for bench in BENCHES:
         if given.only is None or bench.name in given.only:
             try:

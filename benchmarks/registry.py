@@ -14,7 +14,8 @@ Figure = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a run is asked for: the number of generated acts, the sizes of the peers' samples, a file of cases, the
-    number of readings of generated texts, and the number of screenshots (0: none, as each takes a second)."""
+    number of readings of generated texts, the number of screenshots (0: none, as each takes a second), and the rows
+    and megabytes of generated exports."""
 
     acts: int = 1_000_000
     zen: int = 50_000
@@ -22,6 +23,8 @@ class Options:
     file: Path | None = None
     texts: int = 20_000
     pictures: int = 0
+    records: int = 400_000
+    export_megabytes: int = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +75,16 @@ def _screens(options: Options) -> Iterator[Figure]:
     yield from screens.figures(options.pictures)
 
 
+def _selfcheck(options: Options) -> Iterator[Figure]:
+    from benchmarks import selfcheck
+
+    yield from selfcheck.figures(options)
+
+
 BENCHES: Final = (
     Bench("throughput", _throughput),
     Bench("published_cases", _published_cases, needs_file=True),
     Bench("reading_speed", _reading_speed),
     Bench("screens", _screens),
+    Bench("selfcheck", _selfcheck),
 )

@@ -6,12 +6,12 @@ Where the bytes come from (a zip, a folder, one file) is no matter here; `source
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
-from nirpihak.exports.records import Origin, Record
+from nirpihak.exports.records import Done, Origin, Record
 from nirpihak.text import Text
 
 HEAD: Final = 4096
@@ -99,6 +99,27 @@ class Trouble(NamedTuple):
     text: Text
 
 
+class Columns(NamedTuple):
+    """What could concern anybody in some rows of one list, column by column; what a list never holds stays empty.
+
+    `count` rows. Each column holds what the records of these rows would hold in the field of that name, as texts that
+    need not be cleaned; `times` seconds since 1970.
+    """
+
+    count: int
+    handles: Sequence[str] = ()
+    names: Sequence[str] = ()
+    ids: Sequence[str] = ()
+    posts: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    times: Sequence[int] = ()
+
+
+Sieve: TypeAlias = Callable[[Origin, Done, Columns], bool]
+"""Whether rows can be passed over, because nothing in them concerns anybody who is looked for. Rows for which it says
+yes are counted by it; for any others the reader yields records. Never ask for the owner's own words: they are read."""
+
+
 @dataclass(slots=True)
 class Told:
     """What readers are told, and what they tell beside records. One for a whole scan.
@@ -116,6 +137,8 @@ class Told:
     trouble: Callable[[Member, Text], None] = lambda member, text: None
     """Tell what in a file could not be read, when reading goes on."""
     members: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+    sieve: Sieve | None = None
+    """Where nobody is looked for this is None, and every row becomes a record."""
 
 
 Reader: TypeAlias = Callable[[Member, Origin, Told], Iterator[Record]]

@@ -13,8 +13,18 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
-from nirpihak.exports.members import Look, Member, MemberError, Platform, Told, Trouble, Unknown
-from nirpihak.exports.records import Origin, Record
+from nirpihak.exports.members import (
+    Columns,
+    Look,
+    Member,
+    MemberError,
+    Platform,
+    Sieve,
+    Told,
+    Trouble,
+    Unknown,
+)
+from nirpihak.exports.records import Done, Origin, Record
 from nirpihak.exports.shape import shape
 from nirpihak.exports.streams import Step, walk
 from nirpihak.text import Text
@@ -93,6 +103,7 @@ class Scan:
         self._platforms = platforms
         self._progress = progress
         self._told_shapes: set[tuple[str | None, str]] = set()
+        self._lists: dict[Origin, FileRead] = {}
         self.told = Told(messages=messages, me=frozenset(me), unknown=self._unknown, trouble=self._trouble)
 
     def __iter__(self) -> Iterator[Record]:
@@ -136,17 +147,13 @@ class Scan:
 
     def _read(self, member: Member, look: Look) -> Iterator[Record]:
         assert look.read is not None
-        origin, file = look.origin, FileRead(look.origin)
-        lists = {origin: file}
-        self.seen.read.append(file)
+        self._lists = {}
+        origin, file = look.origin, self._list(look.origin)
         try:
             for record in look.read(member, origin, self.told):
                 if record.origin is not origin:
                     origin = record.origin
-                    if origin not in lists:
-                        lists[origin] = FileRead(origin)
-                        self.seen.read.append(lists[origin])
-                    file = lists[origin]
+                    file = self._list(origin)
                 file.records += 1
                 at = record.at
                 if at is not None and origin.clock.of == "act":
@@ -159,8 +166,30 @@ class Scan:
             self._trouble(member, error.text)
         finally:
             # A file whose records all belong to lists of their own is not told of twice.
-            if not lists[look.origin].records and len(lists) > 1:
-                self.seen.read.remove(lists[look.origin])
+            if not self._lists[look.origin].records and len(self._lists) > 1:
+                self.seen.read.remove(self._lists[look.origin])
+
+    def _list(self, origin: Origin) -> FileRead:
+        if origin not in self._lists:
+            self._lists[origin] = FileRead(origin)
+            self.seen.read.append(self._lists[origin])
+        return self._lists[origin]
+
+    def pass_over(self, sieve: Sieve) -> None:
+        """Let rows go that a sieve passes over; they are counted like any others, but become no records."""
+
+        def sieved(origin: Origin, done: Done, columns: Columns) -> bool:
+            if not sieve(origin, done, columns):
+                return False
+            file = self._list(origin)
+            file.records += columns.count
+            if columns.times and origin.clock.of == "act":
+                first, last = min(columns.times), max(columns.times)
+                file.first = first if file.first is None else min(file.first, first)
+                file.last = last if file.last is None else max(file.last, last)
+            return True
+
+        self.told.sieve = sieved
 
     def _trouble(self, member: Member, text: Text) -> None:
         trouble = Trouble(member.source, member.path, text)

@@ -46,7 +46,12 @@ Repair: TypeAlias = Callable[[str], str]
 Found: TypeAlias = Iterator[tuple[Path, Any]]
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
-_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}"]', re.DOTALL)
+_MARK: Final = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+_PIECE: Final = 1 << 10
+"""Characters up to which a value is passed over mark by mark."""
+_NESTED: Final = 40
+_AS_BRACES: Final = bytes.maketrans(b"[]", b"{}")
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 _ESCAPE_CUT: Final = re.compile(r"\\[^\"]{0,7}\Z")
 """A backslash near the end of what was read: what it stands for may not have come yet."""
 
@@ -85,14 +90,15 @@ def _array(window: _Window, path: Path, steps: Steps, deeper: int) -> Found:
     if window.peek() == "]":
         window.at += 1
         return
+    if step is Step.TAKE:
+        for value in window.elements():
+            yield path, value
+        return
     while True:
-        if step is Step.TAKE:
-            yield path, window.take()
-        else:
-            opened = step is Step.OPEN and window.peek() == "{"
-            yield from _value(window, path, step, steps, deeper)
-            if opened:
-                yield path, End.OF_ELEMENT
+        opened = step is Step.OPEN and window.peek() == "{"
+        yield from _value(window, path, step, steps, deeper)
+        if opened:
+            yield path, End.OF_ELEMENT
         if window.after() == "]":
             return
 
@@ -108,6 +114,12 @@ def _object(window: _Window, path: Path, steps: Steps, deeper: int) -> Found:
         yield from _value(window, within, steps(within), steps, deeper)
         if window.after(closer="}") == "}":
             return
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    assert found is not None
+    return found.end()
 
 
 class _Window:
@@ -179,32 +191,78 @@ class _Window:
                 raise _cut_off() if self.text[self.at :].strip() else _no_json()
             size *= 2
 
+    def elements(self) -> Iterator[Any]:
+        """The elements of an array, from the first one on, each taken whole, and past the array's end."""
+        scan = self._scan
+        while True:
+            # What lies whole in the window goes the short way; the rest, and whatever is wrong, the long way.
+            text, at = self.text, self.at
+            try:
+                while True:
+                    value, end = scan(text, at)
+                    following = text[end : end + 2]
+                    if following == ",{" or following == ",[":
+                        at = end + 1
+                    elif following[:1] == "," and len(following) == 2:
+                        at = _after_space(text, end + 1)
+                    else:
+                        break
+                    yield value
+            except (StopIteration, ValueError, RecursionError):
+                self.at = at
+                value = self.take()
+            else:
+                self.at = at
+                value = self.take()
+            yield value
+            if self.after() == "]":
+                return
+
     def skip(self) -> None:
         """Pass over the value that stands here, however large, holding no more than a window of it."""
         if self.peek() not in ("[", "{"):
             self.take()
             return
-        depth = 0
+        try:  # most are small, and there as a whole
+            _, self.at = self._scan(self.text, self.at)
+            return
+        except (StopIteration, ValueError, RecursionError):
+            self.at += 1
+        depth, inside, size, ends = 1, False, _PIECE, False
         while True:
-            for token in _TOKEN.finditer(self.text, self.at):
-                character = self.text[token.start()]
+            stop = min(self.at + size, len(self.text))
+            piece = self.text[self.at : stop]
+            if (len(piece) - len(piece.rstrip("\\"))) % 2:  # no escape is cut in two
+                stop, piece = stop - 1, piece[:-1]
+            if not piece:
+                if not self.more():
+                    raise _cut_off()
+                continue
+            told = _balance(piece, inside) if size > _PIECE else None
+            if told is not None:
+                closers, openers, inside_then = told
+                # Where the end is in this piece, it is looked for in the first half of it, then in what remains.
+                ends = ends or closers >= depth
+                if closers < depth:
+                    depth, inside, self.at = depth + openers - closers, inside_then, stop
+                size = max(size // 2, _PIECE) if ends else min(size * 2, WINDOW)
+                continue
+            for mark in _MARK.finditer(self.text, self.at, stop):
+                character = mark.group()
                 if character == '"':
-                    if token.end() - token.start() == 1:  # a string whose end has not come
-                        self.at = token.start()
-                        break
+                    inside = not inside
+                elif inside or character[0] == "\\":
+                    pass
                 elif character in "[{":
                     depth += 1
                 else:
                     depth -= 1
                     if depth == 0:
-                        self.at = token.end()
+                        self.at = mark.end()
                         return
-            else:
-                self.at = len(self.text)
-            if len(self.text) - self.at > LONGEST:
-                raise _too_large()
-            if not self.more(max(WINDOW, len(self.text) - self.at)):
-                raise _cut_off()
+            self.at = stop
+            if not ends:
+                size = min(size * 2, WINDOW)
 
     def key(self) -> str:
         """The key that stands next, and past its colon."""
@@ -239,6 +297,25 @@ class _Window:
             if not self.more():
                 return
         raise _no_json()
+
+
+def _balance(piece: str, inside: bool) -> tuple[int, int, bool] | None:
+    """What a piece of JSON closes that was open before it, what it leaves open, and whether it ends within a string.
+
+    `inside`: it begins within one. None where it nests too deep to be told at once.
+    """
+    if "\\" in piece:
+        piece = piece.replace("\\\\", "").replace('\\"', "")
+    strings = piece.split('"')
+    outside = "".join(strings[inside::2])
+    left = outside.encode("ascii", "ignore").translate(_AS_BRACES, _NO_BRACKETS)
+    for _ in range(_NESTED):
+        fewer = left.replace(b"{}", b"")
+        if len(fewer) == len(left):
+            closers = left.count(b"}")
+            return closers, len(left) - closers, inside ^ (len(strings) % 2 == 0)
+        left = fewer
+    return None
 
 
 def _cut_off() -> MemberError:

@@ -14,7 +14,8 @@ from enum import StrEnum
 from typing import Final
 
 from nirpihak.contests import Contest
-from nirpihak.exports.records import Done, Record
+from nirpihak.exports.members import Columns
+from nirpihak.exports.records import Done, Origin, Record
 from nirpihak.exports.scanning import Scan, Seen
 from nirpihak.selfcheck.matching import Level, Match, Matcher
 from nirpihak.selfcheck.profile import Profile
@@ -102,30 +103,41 @@ def check(
     matcher = Matcher(contests)
     checked = Checked(tuple(contests), profile, zone, today, scan.seen)
     matched: list[tuple[Record, tuple[Match, ...]]] = []
-    records = 0
+
+    def passes(origin: Origin, done: Done, columns: Columns) -> bool:
+        if not matcher.passes(origin.platform, columns):
+            return False
+        if done in _COMPARED and not columns.handles and not columns.names and not columns.texts:
+            why = _why_blind(origin.platform, bool(columns.ids), bool(columns.posts), matcher)
+            if why is not None:
+                checked.blind[origin.platform, done, why] += columns.count
+        return True
+
+    scan.pass_over(passes)
     for record in scan:
-        records += 1
         if matches := matcher.match(record):
             matched.append((record, matches))
-        elif record.handle is None and record.name is None and record.done in _COMPARED:
-            _note_blind(record, matcher, checked.blind)
-    checked.records = records
+        elif record.done in _COMPARED and _names_nobody(record):
+            why = _why_blind(record.origin.platform, record.id is not None, record.post_id is not None, matcher)
+            if why is not None:
+                checked.blind[record.origin.platform, record.done, why] += 1
+    checked.records = sum(file.records for file in scan.seen.read)
     checked.findings = _Weighing(checked).findings(matched)
     return checked
 
 
 _COMPARED: Final = OF_OTHERS | CONTINUING | {Done.ATTEND}
-_COMPARED_BY_TEXT: Final = frozenset((Done.POST, Done.STORY))
 
 
-def _note_blind(record: Record, matcher: Matcher, blind: Counter[tuple[str, Done, Blind]]) -> None:
-    platform = record.origin.platform
-    if record.id is not None:
-        if not matcher.holds_ids(platform):
-            blind[platform, record.done, Blind.IDS_ONLY] += 1
-    elif record.sentence is None and record.group is None:
-        why = Blind.POSTS_ONLY if record.post_id is not None and matcher.holds_posts(platform) else Blind.NOBODY_NAMED
-        blind[platform, record.done, why] += 1
+def _names_nobody(record: Record) -> bool:
+    return not (record.handle or record.name or record.text or record.sentence or record.group)
+
+
+def _why_blind(platform: str, by_id: bool, by_post: bool, matcher: Matcher) -> Blind | None:
+    """Why nothing could be compared, for records that hold no name; None where something was."""
+    if by_id:
+        return None if matcher.holds_ids(platform) else Blind.IDS_ONLY
+    return Blind.POSTS_ONLY if by_post and matcher.holds_posts(platform) else Blind.NOBODY_NAMED
 
 
 class _Weighing:

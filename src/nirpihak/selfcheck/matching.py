@@ -3,6 +3,9 @@
 Exact: by the platform's own id, a registered post, a handle or a past handle. Probable: by a display name, or by a
 registered handle on another platform. Mention: a text, a name or a handle in which a participant is named. Exchanging
 two participants exchanges the matches and changes nothing else. Knows no rule and no date.
+
+An export holds hundreds of thousands of rows that concern nobody, so what others wrote or are called is looked at more
+closely only where a telling word of some name stands in it. The owner's own words are always read.
 """
 
 from __future__ import annotations
@@ -13,10 +16,11 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
 from nirpihak.contests import CampaignAccount, Contest
+from nirpihak.exports.members import Columns
 from nirpihak.exports.records import Record
 from nirpihak.reading.characters import fold
 from nirpihak.reading.reader import Reader, Reading
-from nirpihak.reading.words import Remembered
+from nirpihak.reading.words import MEMORY, Remembered, lexicon
 
 
 class Level(StrEnum):
@@ -64,6 +68,7 @@ _SHORTEST_NAME: Final = 6
 _SHORTEST_EQUAL: Final = 4
 """Letters of a name that may be the whole name of an account."""
 _SINGLE_LETTERS: Final = 4
+_SHORTEST_NEEDLE: Final = 4
 
 
 def squashed(name: str) -> str:
@@ -85,7 +90,9 @@ class Matcher:
         self._named: dict[str, list[Owner]] = {}
         for contest in contests:
             self._learn(contest)
-        self._in_handle = re.compile("|".join(map(re.escape, sorted(set(self._core_names())))) or r"(?!)").search
+        self._needles = _least(self._telling_words())
+        self._cleared: set[str] = set()
+        self._every_handle = frozenset(self._elsewhere)
         self._squashed = Remembered(squashed)
         self._tokens = Remembered(self._may_name)
 
@@ -114,13 +121,47 @@ class Matcher:
                 if len(squashed(name)) >= _SHORTEST_EQUAL:
                     self._named.setdefault(squashed(name), []).append((contest, participant.id, None))
 
-    def _core_names(self) -> Iterator[str]:
-        """What a handle must hold for a participant to be named in it."""
-        for reader in self.readers.values():
+    def _telling_words(self) -> Iterator[str]:
+        """One word of each name, the longest that is no ordinary word: without it the name cannot stand in a text."""
+        for contest in self.contests:
+            reader = self.readers[contest.id]
+            ordinary = reader.weights.ordinary | lexicon().whole
             for alias in reader.table.aliases:
-                joined = "".join(alias.words)
-                if not alias.ambiguous and alias.kind != "number" and len(joined) >= _SHORTEST_NAME:
-                    yield joined
+                if not alias.ambiguous and alias.kind != "number":
+                    yield from _longest(set(alias.words) - ordinary)
+            for account in contest.accounts:
+                for name in (*account.display_names, account.handle):
+                    yield from _longest(_words(name) - ordinary) or _longest(_words(name))
+
+    def passes(self, platform: str, columns: Columns) -> bool:
+        """Whether nothing in some rows can match; what `match` would say of each of them, but for all at once."""
+        if columns.ids and any((platform, each) in self._ids for each in columns.ids):
+            return False
+        if columns.posts and any((platform, each) in self._posts for each in columns.posts):
+            return False
+        if columns.handles:
+            handles = "\n".join(columns.handles).casefold()
+            if not self._every_handle.isdisjoint(handles.split("\n")) or self._hints(_run_together(handles)):
+                return False
+        if columns.names and self._hints("\n".join(columns.names).casefold()):
+            return False
+        return not (columns.texts and self._hints_anew("\n".join(columns.texts).casefold()))
+
+    def _hints_anew(self, text: str) -> bool:
+        """The same as `_hints`, remembering which words hold none: most words of a text were met before."""
+        new = set(text.split()) - self._cleared
+        if not new:
+            return False
+        if self._hints("\n".join(new)):
+            return True
+        if len(self._cleared) > MEMORY:
+            self._cleared.clear()
+        self._cleared |= new
+        return False
+
+    def _hints(self, text: str) -> bool:
+        """Whether a text in small letters holds a word without which nobody is named in it."""
+        return any(needle in text for needle in self._needles)
 
     def holds_ids(self, platform: str) -> bool:
         """Whether any registered account on a platform has its stable id in the register."""
@@ -168,8 +209,7 @@ class Matcher:
             return [Match(Level.EXACT, by, *owner) for by, owner in here]
         if (owners := self._elsewhere.get(key)) is not None:
             return list(self._owned(By.ELSEWHERE, owners, Level.PROBABLE))
-        plain = key if key.isalnum() else self._squashed[key]
-        return self._called(plain) if self._in_handle(plain) else []
+        return self._called(self._squashed[key]) if self._hints(_run_together(key)) else []
 
     def _called(self, plain: str) -> list[Match]:
         """Participants whose sure name stands in a handle or a name."""
@@ -183,6 +223,8 @@ class Matcher:
         return found
 
     def _by_name(self, by: By, platform: str, name: str) -> list[Match]:
+        if not self._hints(name.casefold()):
+            return []
         plain = self._squashed[name]
         if (owners := self._accounts_named.get((platform, plain))) is not None:
             return list(self._owned(by, owners, Level.PROBABLE))
@@ -191,6 +233,8 @@ class Matcher:
         return self._in_text(By.CALLED, name, own=False)
 
     def _in_sentence(self, platform: str, sentence: str) -> list[Match]:
+        if not self._hints(sentence.casefold()):
+            return []
         plain = squashed(sentence)
         found: list[Match] = []
         for (where, name), owners in self._accounts_named.items():
@@ -199,8 +243,11 @@ class Matcher:
         return found or self._in_text(By.SENTENCE, sentence, own=False)
 
     def _in_text(self, by: By, text: str, *, own: bool) -> list[Match]:
-        tokens = text.split()
-        if not any(map(self._tokens.__getitem__, tokens)) and not (own and _perhaps_spelt_out(tokens)):
+        if own:
+            tokens = text.split()
+            if not any(map(self._tokens.__getitem__, tokens)) and not _perhaps_spelt_out(tokens):
+                return []
+        elif not self._hints(text.casefold()):
             return []
         found = []
         for contest in self.contests:
@@ -216,6 +263,29 @@ class Matcher:
 
 def _perhaps_spelt_out(tokens: Sequence[str]) -> bool:
     return len(tokens) >= _SINGLE_LETTERS and sum(len(token) == 1 for token in tokens) >= _SINGLE_LETTERS
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"[^\W_]+", name.casefold()))
+
+
+def _longest(words: Iterable[str]) -> list[str]:
+    """The longest of some words, if it is long enough to tell anything; the first by the alphabet of equal ones."""
+    found = [word for word in sorted(words) if len(word) >= _SHORTEST_NEEDLE]
+    return [max(found, key=len)] if found else []
+
+
+def _least(needles: Iterable[str]) -> tuple[str, ...]:
+    """The same without those that hold another one."""
+    kept: list[str] = []
+    for needle in sorted(set(needles), key=lambda each: (len(each), each)):
+        if not any(other in needle for other in kept):
+            kept.append(needle)
+    return tuple(kept)
+
+
+def _run_together(handles: str) -> str:
+    return handles.replace(".", "").replace("_", "").replace("-", "")
 
 
 _ORDER: Final = {level: place for place, level in enumerate(Level)}
