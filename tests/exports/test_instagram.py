@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nirpihak.exports import instagram, meta_rows
+from nirpihak.exports import instagram, meta_labelled
 from nirpihak.exports.instagram import PLATFORM, look
 from nirpihak.exports.members import Member, MemberError, Told
 from nirpihak.exports.records import Done, Record
@@ -453,10 +453,10 @@ def test_the_quick_way_says_what_the_patient_way_says(place: tuple[Any, ...]) ->
     for change in (DROP, None, 0, "", "x", "contoh_disukai", "https://www.instagram.com/x", [], {}, [1], {"a": []}):
         row = _with(LABELLED, place, change)
         try:
-            quick = meta_rows._liked(instagram.APP, part, found.origin, 1, row)
+            quick = meta_labelled.liked(instagram.APP, part, found.origin, 1, row)
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             continue
-        assert quick == meta_rows._labelled(instagram.APP, part, found.origin, 1, row), change
+        assert quick == meta_labelled.labelled(instagram.APP, part, found.origin, 1, row), change
 
 
 def well_made(record: object) -> None:

@@ -1,7 +1,7 @@
 """Instagram's JSON: follows, requests, likes, comments, story answers, saves, reposts and own posts, 2018 to 2026.
 
 What a file is, its root key tells (never translated), or, where the root is a bare list, its name and folder. Each file
-is read in every layout (`meta_rows`): old and new stand side by side in one export.
+is read in every layout (`meta_reader`): old and new stand side by side in one export.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import Final
 
 from nirpihak.exports import instagram_2018, meta
 from nirpihak.exports.members import Look, Member, Platform, Told
-from nirpihak.exports.meta_rows import App, Part, reader
+from nirpihak.exports.meta_reader import reader
+from nirpihak.exports.meta_rows import App, Part
 from nirpihak.exports.records import Done, Origin, Record, seconds
 from nirpihak.exports.streams import Path, Step, walk
 from nirpihak.exports.texts import address, handle, mend, word
@@ -137,6 +138,10 @@ LEFT_FOLDERS: Final = {
     "instagram_ads_and_businesses": "ads",
     "recent_searches": "search_history",
     "contacts": "contacts",
+    "other_activity": "other",
+    "subscriptions": "other",
+    "shopping": "other",
+    "monetization": "other",
 }
 TREE: Final = frozenset({"your_instagram_activity", "followers_and_following", "story_sticker_interactions"})
 _NUMBER: Final = re.compile(r"(?:[ _-]*\(?\d{1,3}\)?)+\Z")

@@ -12,7 +12,8 @@ from typing import Final
 from nirpihak.exports import meta
 from nirpihak.exports.instagram import name_of
 from nirpihak.exports.members import Look, Member, Platform, Told
-from nirpihak.exports.meta_rows import App, Part, reader
+from nirpihak.exports.meta_reader import reader
+from nirpihak.exports.meta_rows import App, Part
 from nirpihak.exports.records import Done, Origin, Record
 
 ID: Final = "threads"
