@@ -150,6 +150,14 @@ def test_every_kind_that_a_sample_holds_is_told() -> None:
     assert missing == set()
 
 
+def test_nothing_is_told_to_be_read_that_no_reader_yields() -> None:
+    shared = "".join(path.read_text("utf-8") for path in EXPORTS.glob("meta*.py"))
+    for platform in PLATFORMS:
+        source = "".join(path.read_text("utf-8") for path in EXPORTS.glob(f"{platform}*.py"))
+        source += shared if platform in {"instagram", "facebook", "threads"} else ""
+        assert [done for done in guide(platform).reads if f"Done.{done.name}" not in source] == [], platform
+
+
 def keywords(name: str) -> Iterator[tuple[str, str]]:
     """Every word given under this keyword in a module of exports, alone or in a tuple."""
     for path in sorted(EXPORTS.glob("*.py")):
