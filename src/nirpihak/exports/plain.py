@@ -16,7 +16,8 @@ LONGEST_LINE: Final = 100_000
 """Most characters of a line that are kept; the rest of it is passed over."""
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _days: Final[dict[str, int]] = {}
-"""The first second of days that were met; the rows of one day stand together."""
+_spoken_days: Final[dict[str, int]] = {}
+"""The first second of days that were met, of which there are far fewer than rows, as the two kinds of text write them."""
 _MONTHS: Final = {
     name: f"{number:02}"
     for number, name in enumerate(
@@ -86,8 +87,19 @@ def spoken_moment(value: object) -> int | None:
     """`Sun Mar 21 12:53:22 +0000 2021`, whatever the name of the day. Else None."""
     if not isinstance(value, str) or len(value) != 30:
         return None
-    month = _MONTHS.get(value[4:7].lower())
-    return moment(f"{value[26:]}-{month}-{value[8:10]} {value[11:19]} {value[20:25]}") if month else None
+    year, day = value[26:], value[4:10]
+    clock, behind = value[11:19], value[19:26]
+    try:
+        if behind == " +0000 " and clock[2] == ":" == clock[5]:
+            return _spoken_days[year + day] + _HOURS[clock[:2]] + _MINUTES[clock[3:5]] + _SECONDS[clock[6:]]
+    except KeyError:
+        pass
+    month = _MONTHS.get(day[:3].lower())
+    found = moment(f"{year}-{month}-{day[4:]} {clock} {behind.strip()}") if month and day[3] == " " else None
+    start = _days.get(f"{year}-{month}-{day[4:]}")
+    if found is not None and start is not None:
+        _spoken_days[year + day] = start
+    return found
 
 
 def _told(found: int) -> int | None:

@@ -53,7 +53,8 @@ def acts(tweet: Mapping[str, Any], number: int, origin: Origin, owner: Owner) ->
     entities = tweet.get("entities")
     if not isinstance(entities, dict):
         entities = {}
-    named = _mentions(entities.get("user_mentions"))
+    mentions = entities.get("user_mentions")
+    named = _mentions(mentions) if mentions else ()
     source = tweet.get("retweeted_status")
     if isinstance(source, dict) or (raw is not None and raw.startswith("RT @")):
         whose, post_id, text, others = _repeated(source if isinstance(source, dict) else {}, raw or "", named, entities)
@@ -62,21 +63,29 @@ def acts(tweet: Mapping[str, Any], number: int, origin: Origin, owner: Owner) ->
     links = _objects(entities.get("urls"))
     text = _written(raw, links)
     done = False
-    to = handle(tweet.get("in_reply_to_screen_name"))
-    to_id, answered = _id(tweet, "in_reply_to_user_id"), _id(tweet, "in_reply_to_status_id")
-    if (to or to_id or answered) and not owner.is_it(to, to_id):
-        name = next((each.name for each in named if each.id == to_id and to_id), None)
-        yield Record(origin, number, Done.COMMENT, to, name, to_id, None, answered, url, at, text, True, None, named)
-        done = True
-    for called, quoted in _quotes(tweet, links):
+    if not _ANSWERS.isdisjoint(tweet):
+        to, to_id = handle(tweet.get("in_reply_to_screen_name")), _id(tweet, "in_reply_to_user_id")
+        answered = _id(tweet, "in_reply_to_status_id")
+        if (to or to_id or answered) and not owner.is_it(to, to_id):
+            name = next((each.name for each in named if each.id == to_id and to_id), None)
+            yield Record(
+                origin, number, Done.COMMENT, to, name, to_id, None, answered, url, at, text, True, None, named
+            )
+            done = True
+    for called, quoted in _quotes(tweet, links) if links or not _QUOTES.isdisjoint(tweet) else ():
         if quoted != own_id and not owner.is_it(called, None):  # a picture of one's own is linked in the same way
             caveats = () if called else ("author_unknown",)
-            whose = Named(called)
-            mine = Record(origin, number, Done.SHARE, *whose, None, quoted, url, at, text, True, None, named)
-            yield mine._replace(caveats=caveats) if caveats else mine
+            of = (called, None, None, None, quoted, url)
+            yield Record(origin, number, Done.SHARE, *of, at, text, True, None, named, None, caveats)
             done = True
     if not done:
         yield Record(origin, number, Done.POST, None, None, None, None, own_id, url, at, text, True, None, named)
+
+
+_ANSWERS: Final = frozenset(
+    f"in_reply_to_{key}" for key in ("screen_name", "user_id", "user_id_str", "status_id", "status_id_str")
+)
+_QUOTES: Final = frozenset(("quoted_status_id", "quoted_status_id_str"))
 
 
 def number_of(value: object) -> str | None:
@@ -165,11 +174,13 @@ def _quotes(tweet: Mapping[str, Any], links: Iterable[Mapping[str, Any]]) -> lis
     return [(called, quoted) for quoted, called in found.items()]
 
 
-def _written(raw: str | None, links: Iterable[Mapping[str, Any]]) -> str | None:
+def _written(raw: str | None, links: list[Mapping[str, Any]]) -> str | None:
     """The text as it is seen: each shortened link as the address it stands for."""
-    text = written(raw)
-    if text is None:
+    if raw is None:
         return None
+    text = unescape(raw) if "&" in raw else raw
+    if not links:
+        return text
     for link in links:
         short, full = word(link.get("url"), 200), address(link.get("expanded_url"))
         if short is not None and full is not None and len(short) > 8:
