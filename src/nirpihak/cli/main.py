@@ -8,9 +8,11 @@ from nirpihak import __version__
 from nirpihak.cli.asking import ask
 from nirpihak.cli.assessing import assess
 from nirpihak.cli.contests import contests
+from nirpihak.cli.exports import exports
 from nirpihak.cli.learning import reading
 from nirpihak.cli.reading import read
 from nirpihak.cli.rules import rulebook, rules
+from nirpihak.cli.selfcheck import selfcheck
 from nirpihak.cli.terminal import fail, language, say_json
 from nirpihak.facts import act_schema
 from nirpihak.text import Text
@@ -68,7 +70,9 @@ def serve(host: str, port: int, demo: bool, lang: str) -> None:
 main.add_command(ask)
 main.add_command(assess)
 main.add_command(contests)
+main.add_command(exports)
 main.add_command(read)
 main.add_command(reading)
 main.add_command(rulebook)
 main.add_command(rules)
+main.add_command(selfcheck)

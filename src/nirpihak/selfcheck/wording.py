@@ -149,8 +149,8 @@ NOTHING_READ: Final = Text(
     "Nothing could be read from these files, so nothing was checked.",
 )
 FOUND_BOTH: Final = Text(
-    "{undo} hal sebaiknya dibatalkan, {look} hal perlu Anda lihat sendiri.",
-    "{undo} things better undone, {look} for you to look at.",
+    "Sebaiknya dibatalkan: {undo}. Perlu Anda lihat sendiri: {look}.",
+    "Better undone: {undo}. For you to look at: {look}.",
 )
 FOUND_NONE: Final = Text(
     "Tidak ada yang perlu dibatalkan di antara {records} catatan yang terbaca. Ini bukan tanda bersih: bacalah apa "
