@@ -22,6 +22,8 @@ PACKAGE = Path(__file__).parents[1] / "src" / "nirpihak"
 ABOVE_THE_ENGINE = {"cli", "server"}
 WAYS_OUT = {"asyncio", "ctypes", "ftplib", "http", "imaplib", "poplib", "select", "smtplib", "socket", "socketserver"}
 WAYS_OUT |= {"ssl", "subprocess", "telnetlib", "urllib", "webbrowser", "xmlrpc"}
+HARMLESS = {"urllib.parse"}
+"""It takes addresses apart and opens none."""
 EXAMPLES = [example.facts for item in load_rulebook().items.values() for example in item.examples]
 
 
@@ -31,7 +33,7 @@ def imported(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module not in HARMLESS:
             found.add(node.module.partition(".")[0])
     return found
 
