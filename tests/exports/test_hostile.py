@@ -288,10 +288,10 @@ def test_more_rows_than_any_export_has(tmp_path: Path) -> None:
     assert (len(found.members), len(found.troubles)) == (SMALL.members, 1)
 
 
-def test_hundred_thousand_pictures_cost_little_memory(tmp_path: Path) -> None:
+def test_many_pictures_cost_little_memory(tmp_path: Path) -> None:
     # One row again and again, the offset counted up: what is kept of a picture is its place alone.
     one = row(Item(b"photos/%05d.jpg"), 0)
-    count = 100_000
+    count = 30_000
     rows = b"".join(one[: -4 - 15] + struct.pack("<L", number * 45) + one[-15:] for number in range(count))
     path = tmp_path / "a.zip"
     with path.open("wb") as file:
@@ -305,7 +305,7 @@ def test_hundred_thousand_pictures_cost_little_memory(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert found.media == [("a.zip", count, 0)]
-    assert peak < 4 << 20
+    assert peak < 3 << 20
 
 
 def test_volumes_are_told(tmp_path: Path) -> None:
@@ -320,7 +320,7 @@ def test_volumes_are_told(tmp_path: Path) -> None:
 
 def test_many_ends_and_none_of_them_true(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="cut off or damaged"):
-        told(tmp_path / "a.zip", local(GOOD) + (b"PK\5\6\0\0\0\0" + b"\1" * 14) * 2900 + b"PK\5\6" * 300)
+        told(tmp_path / "a.zip", local(GOOD) + (b"PK\5\6\0\0\0\0" + b"\1" * 14) * 2900)
 
 
 # Tars

@@ -177,8 +177,9 @@ class _Window:
             except ValueError:
                 raise _no_number() from None
             else:
-                # Anything but a number shows by itself that it is whole.
-                if end < len(self.text) or not isinstance(value, int | float) or isinstance(value, bool):
+                # Anything but a number shows by itself that it is whole; "1." and "1e-" are not, though 1 is told.
+                left = len(self.text) - end
+                if type(value) not in (int, float) or left > 2 or (left and self.text[end] not in ".eE"):
                     self.at = end
                     return value
                 if not self.more():
@@ -210,6 +211,7 @@ class _Window:
                     yield value
             except (StopIteration, ValueError, RecursionError):
                 self.at = at
+                self.peek()  # past the space that may follow in the next window
                 value = self.take()
             else:
                 self.at = at
