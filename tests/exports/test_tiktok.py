@@ -60,7 +60,7 @@ def test_every_act_of_every_era_is_read(variant: str, small: bool, utc: bool) ->
     assert (liked[0].row, liked[0].post_url, liked[0].handle) == (1, USUAL, None)
     assert liked[1].row == 2
     assert liked[0].origin is liked[1].origin
-    assert liked[0].origin.variant == variant
+    assert {each.origin.variant for each in found} == {variant}
     assert liked[0].origin.part == "ItemFavoriteList"
     assert liked[0].origin.caveats == ("author_unknown",)
     (kept,) = (each for each in found if each.done is Done.SAVE)

@@ -17,7 +17,7 @@ LONGEST_LINE: Final = 100_000
 _EPOCH_DAY: Final = date(1970, 1, 1).toordinal()
 _days: Final[dict[str, int]] = {}
 _spoken_days: Final[dict[str, int]] = {}
-"""The first second of days that were met, of which there are far fewer than rows, as the two kinds of text write them."""
+"""The first second of days that were met, far fewer than rows, as the two ways of writing them have it."""
 _MONTHS: Final = {
     name: f"{number:02}"
     for number, name in enumerate(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from nirpihak.exports import tiktok_txt
-from nirpihak.exports.members import Look, Member, Platform, Told, first
+from nirpihak.exports.members import Look, Member, MemberError, Platform, Told, first
 from nirpihak.exports.records import Done, Origin, Record
 from nirpihak.exports.streams import Path, Step, walk
 from nirpihak.exports.texts import handle, word
@@ -43,6 +43,9 @@ _HINTS: Final = (
 )
 """Enough only under a root of its own."""
 _FIRST_KEY: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s*+\[?+\s*+\{\s*+"([^"\\]{1,60})"\s*:')
+_NO_ERA: Final = "json"
+_HELD: Final = 20_000
+"""Most records that wait for the era to be told: comments come first, and say nothing of it."""
 _ERAS: Final = {
     "activity": "json-2024",
     "youractivity": "json-2025",
@@ -121,12 +124,38 @@ def _look_json(member: Member) -> Look | None:
     of_root = root in _ROOTS and any(hint in member.head for hint in _HINTS)
     if not (named or of_root or any(mark in member.head for mark in _MARKS)):
         return None
-    return Look(Origin("tiktok", "", _ERAS.get(root, "json"), member.source, member.path, "post"), read_json)
+    return Look(Origin("tiktok", "", _ERAS.get(root, _NO_ERA), member.source, member.path, "post"), read_json)
 
 
 def read_json(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     """Every act in a document, whichever era's. Raises MemberError where it is cut off or no JSON."""
     reading = _Reading(member, origin, told)
+    held: list[Record] = []
+    try:
+        for record in _records(member, reading):
+            if reading.origin.variant == _NO_ERA and len(held) < _HELD:
+                held.append(record)
+                continue
+            if held:
+                yield from _of_era(held, reading.origin.variant)
+                held = []
+            yield record
+    except MemberError:
+        yield from _of_era(held, reading.origin.variant)
+        raise
+    yield from _of_era(held, reading.origin.variant)
+
+
+def _of_era(held: list[Record], variant: str) -> Iterator[Record]:
+    """Records that came before anything told the era, with it."""
+    origins: dict[Origin, Origin] = {}
+    for each in held:
+        if each.origin not in origins:
+            origins[each.origin] = each.origin.but(variant=variant)
+        yield each._replace(origin=origins[each.origin])
+
+
+def _records(member: Member, reading: _Reading) -> Iterator[Record]:
     with member.open() as stream:
         for path, value in walk(stream, _step):
             if path is reading.path:  # one row after another of the same list: nearly always
@@ -154,11 +183,12 @@ def _step(path: Path) -> Step:
 
 
 class _Reading:
-    """Where in a document the reader is. `path` leads to the rows of the list that is reached."""
+    """Where in a document the reader is: `path` leads to the rows reached, `origin` tells the era so far."""
 
     def __init__(self, member: Member, origin: Origin, told: Told) -> None:
         self.path: Path = ()
-        self._member, self._origin, self._told = member, origin, told
+        self.origin = origin
+        self._member, self._told = member, told
         self._list: List | None = None
         self._certain: List | None = None
         self._kind: Kind | None = None
@@ -226,14 +256,14 @@ class _Reading:
         before, names = self._keys, [key for key in path if key != "*"]
         self.path, self._keys, self._name = path, [fold(key) for key in names], names[-1] if names else ""
         if self._keys and self._keys[0] in _ERAS:
-            self._origin = self._origin.but(variant=_ERAS[self._keys[0]])
+            self.origin = self.origin.but(variant=max(self.origin.variant, _ERAS[self._keys[0]]))
         place, self._kind = _kind(self._keys)
         if place < 0 or self._kind is None or self._keys[: place + 1] != before[: place + 1]:
             self._row = 0
         self._list = self._certain = None
         if self._kind is not None:
             self._guessed = self._keys[place] not in _LISTS
-            of_list = self._origin.but(part=word(names[place], 60) or "")
+            of_list = self.origin.but(part=word(names[place], 60) or "")
             self._list = List.of(self._kind, of_list, guessed=self._guessed)
             if not self._guessed and self._kind is not _LIVES and self._kind is not _POSTS:
                 self._certain = self._list
