@@ -290,6 +290,21 @@ def test_a_document_that_is_cut_off_says_so_after_what_was_whole() -> None:
     assert {each.done for each in got} >= {Done.LIKE, Done.FOLLOW, Done.SAVE}
 
 
+@settings(max_examples=60)
+@given(
+    name=st.sampled_from(("user_data_tiktok.json", "TikTok/Like List.txt", "TikTok/x.txt")), head=st.binary(max_size=60)
+)
+def test_any_bytes_can_be_looked_at(name: str, head: bytes) -> None:
+    for begin in (
+        b"",
+        b'{"Activity": {"',
+        b'{"Comment": {"Comments": {"CommentsList',
+        b"Date: 2024-10-04 00:00:01 UTC\nLink",
+    ):
+        found = tiktok.look(member(name, begin + head))
+        assert found is None or (found.read is None) == (found.left is not None)
+
+
 @settings(max_examples=40)
 @given(data=st.data())
 def test_spoilt_documents_yield_records_or_say_what_is_wrong(data: st.DataObject) -> None:

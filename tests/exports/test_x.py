@@ -184,6 +184,17 @@ def test_the_archive_tells_whose_it_is() -> None:
         assert owner[("x", "id")] == samples.OWNER_ID
 
 
+def test_an_old_archive_tells_whose_it_is_too() -> None:
+    owner: dict[tuple[str, str], str] = {}
+    about = b'var user_details =  {"screen_name": "pemilik_contoh", "full_name": "Pemilik", "id": "5"}'
+    index = b'var tweet_index =  [ {"file_name": "data/js/tweets/2016_01.js"} ]'
+    assert read(x.look, {"data/js/user_details.js": about, "data/js/tweet_index.js": index}, owner=owner) == []
+    assert owner == {("x", "handle"): "pemilik_contoh", ("x", "id"): "5", ("x", "name"): "Pemilik"}
+    left = x.look(member("data/js/tweet_index.js", index))
+    assert left is not None
+    assert left.left == "other"
+
+
 def test_notes_deleted_and_community_posts_and_lists() -> None:
     core = {"text": "Panjang &amp; lebar", "mentions": [{"screenName": "calon_contoh"}], "urls": []}
     note = {"noteTweet": {"noteTweetId": "9", "createdAt": "2024-03-09T13:14:15.000Z", "core": core}}
@@ -340,6 +351,14 @@ def test_other_platforms_files_are_not_taken() -> None:
         ("media/x.jpg", b"\xff\xd8"),
     ):
         assert x.look(member(path, data)) is None
+
+
+@settings(max_examples=60)
+@given(name=st.sampled_from(("data/tweets.js", "tweets.csv", "a.json", "x.txt")), head=st.binary(max_size=60))
+def test_any_bytes_can_be_looked_at(name: str, head: bytes) -> None:
+    for begin in (b"", b"window.YTD.", b"window.YTD.like.part0 = ", b'[{"tweet":', b'"tweet_id","retweeted_status_id"'):
+        found = x.look(member(name, begin + head))
+        assert found is None or (found.read is None) == (found.left is not None)
 
 
 @settings(max_examples=50)

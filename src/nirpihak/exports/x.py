@@ -24,6 +24,7 @@ _SETS: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*+(?:(?:var|let|const)\s++)?(?:window\.)?"
     rb"(?:YTD\.([A-Za-z0-9_]{1,80})\.part[0-9]+|(__THAR_CONFIG)|Grailbird\.data\.(tweets_[0-9_]{1,10}))\s*="
 )
+_OLD_ABOUT: Final = re.compile(rb"\s*+var (user_details|payload_details|tweet_index)\s*=")
 _WRAPPED: Final = re.compile(rb'(?:\xef\xbb\xbf)?(?:[^=\[{]{0,200}=)?\s*+\[?+\s*+\{\s*+"([A-Za-z0-9_]{1,60})"\s*:')
 _TWEETS: Final = frozenset(
     ("tweet", "tweets", "community_tweet", "twitter_circle_tweet", "deleted_tweets", "deleted_tweet")
@@ -92,6 +93,9 @@ def look(member: Member) -> Look | None:
     found = _SETS.match(head)
     wrapped = _WRAPPED.match(head)
     wrapper = wrapped.group(1).decode() if wrapped else ""
+    if old := _OLD_ABOUT.match(head):
+        origin = Origin("x", old.group(1).decode(), "grailbird-js", member.source, member.path)
+        return Look(origin, _read_account) if origin.part == "user_details" else Look(origin, left="other")
     if found is None:
         part = member.name.rpartition(".")[0]
         if not member.name.endswith((".js", ".json")) or wrapper not in _MAKERS or not _bears_out(wrapper, head):
@@ -268,7 +272,18 @@ def _era(member: Member, told: Told) -> str:
 
 _SINGLE: Final = frozenset(
     (
-        *("account", "id", "id_str", "created_at", "full_text", "text", "entities", "retweeted_status"),
+        *(
+            "account",
+            "screen_name",
+            "full_name",
+            "id",
+            "id_str",
+            "created_at",
+            "full_text",
+            "text",
+            "entities",
+            "retweeted_status",
+        ),
         *("in_reply_to_screen_name", "in_reply_to_user_id_str", "in_reply_to_status_id_str"),
         *("tweetId", "fullText", "expandedUrl", "accountId", "userLink"),
     )
@@ -325,6 +340,8 @@ def _read_account(member: Member, origin: Origin, told: Told) -> Iterator[Record
         account = row.get("account") if isinstance(row, dict) else None
         if isinstance(account, dict):
             _own(told, account.get("username"), account.get("accountId"), account.get("accountDisplayName"))
+        elif isinstance(row, dict) and "screen_name" in row:  # before 2019
+            _own(told, row["screen_name"], row.get("id"), row.get("full_name"))
     yield from ()
 
 
