@@ -126,5 +126,5 @@ def told(path: Path, data: bytes, **asked: Any) -> Told:
     return Told(path, **asked)
 
 
-SMALL = Limits(entries=50, members=20, inflated=1 << 20, total=4 << 20, ratio=100, patience=1 << 16)
+SMALL = Limits(entries=50, members=20, nested=5, inflated=1 << 20, total=4 << 20, ratio=100, patience=1 << 16)
 """Limits that tests can reach."""

@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import struct
+import sys
 import tarfile
 import tempfile
 import tracemalloc
@@ -108,6 +109,14 @@ def test_lzma_that_asks_for_gigabytes(tmp_path: Path) -> None:
     assert "damaged" in beside(tmp_path, lzma_entry(LIKES, 1 << 16, 255)).fault("x.json")
     assert "damaged" in beside(tmp_path, lzma_entry(LIKES, 1 << 16, 224)).fault("x.json")
     assert "cut off" in beside(tmp_path, Item(b"x.json", b"x", method=14, raw=b"x")).fault("x.json")
+
+
+def test_python_without_a_method_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = beside(tmp_path, lzma_entry(LIKES, 1 << 16), Item(b"y.json", LIKES, method=12))
+    monkeypatch.setitem(sys.modules, "lzma", None)
+    monkeypatch.setitem(sys.modules, "bz2", None)
+    assert "number 14" in found.fault("x.json")
+    assert "number 12" in found.fault("y.json")
 
 
 def test_entry_of_a_version_to_come_is_read_if_it_can_be(tmp_path: Path) -> None:
@@ -216,6 +225,12 @@ def test_zip_that_is_its_own_content(tmp_path: Path) -> None:
     found = told(tmp_path / "a.zip", data)
     assert found.members == []
     assert [member for _, member, _ in found.troubles] == ["a.zip/a.zip"]
+
+
+def test_more_archives_in_one_than_any_export_has(tmp_path: Path) -> None:
+    found = told(tmp_path / "a.zip", packed(*(Item(b"%d.zip" % n, packed(GOOD)) for n in range(9))), limits=SMALL)
+    assert found.paths == [f"{number}.zip/good.json" for number in range(SMALL.nested)]
+    assert [member for _, member, _ in found.troubles] == ["5.zip"]
 
 
 @pytest.mark.parametrize("levels", [1, 2])

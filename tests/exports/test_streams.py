@@ -74,7 +74,7 @@ def chosen(seed: int) -> Steps:
     return lambda path: kinds[zlib.crc32(repr((seed, path)).encode()) % 4] if path else Step.OPEN
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     value=VALUES,
     seed=st.integers(0, 1000),
@@ -88,7 +88,7 @@ def test_walk_gives_what_json_gives(value: Any, seed: int, most: int, plain: boo
         assert whole(text, steps, most) == list(expected(value, (), steps(()), steps))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     values=st.lists(VALUES, min_size=1, max_size=4),
     times=st.integers(1, 3000),
@@ -260,7 +260,7 @@ def test_repair_sees_each_escape_as_a_whole(most: int) -> None:
     assert skip_a == [(("b", "*"), 1), (("b", "*"), "é")]
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(data=st.data(), seed=st.integers(0, 50), most=st.sampled_from([1, 5, 64, 4096]))
 def test_mutated_documents_end_in_a_member_error_or_not_at_all(data: st.DataObject, seed: int, most: int) -> None:
     raw = bytearray(DOCUMENT.encode())

@@ -38,6 +38,7 @@ class Finding:
     media: int = 0
     media_bytes: int = 0
     kept: int = 0
+    archives_in_it: int = 0
     paths: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -127,6 +128,11 @@ class Finding:
             return
         if deeper <= 1:
             self.trouble(path, _too_deep())
+            return
+        self.archives_in_it += 1
+        if self.archives_in_it > self.limits.nested:
+            if self.archives_in_it == self.limits.nested + 1:
+                self.trouble(path, _too_many())
             return
         try:
             inside = self.archive(place, path, f"{path}/", deeper - 1)

@@ -6,9 +6,7 @@ and nothing else. Knows no archive.
 
 from __future__ import annotations
 
-import bz2
 import io
-import lzma
 import struct
 import zlib
 from typing import Any, Final, Protocol
@@ -55,35 +53,46 @@ class _Deflate:
 def decoder(method: int, handle: Handle, start: int, packed: int) -> tuple[Decoder | None, int, int]:
     """What decodes a zip's method (None: stored), and where what it is to decode starts, and its bytes.
 
-    Raises MemberError where the method is another, or asks for too much memory.
+    Raises MemberError where the method is another, this Python has it not, or it asks for too much memory.
     """
     if method == 0:
         return None, start, packed
     if method == 8:
         return _Deflate(), start, packed
-    if method == 12:
-        return bz2.BZ2Decompressor(), start, packed
-    if method == 14:
-        head = handle.at(start, 9)
-        if len(head) < 9 or packed < 9:
-            raise cut_off()
-        _, length, props, wide = struct.unpack("<2HBL", head)
-        if length != 5 or props >= 9 * 5 * 5:
-            raise damaged()
-        if wide > _DICTIONARY:
-            raise bomb()
-        packing: dict[str, Any] = {
-            "id": lzma.FILTER_LZMA1,
-            "dict_size": max(wide, 4096),
-            "lc": props % 9,
-            "lp": props // 9 % 5,
-            "pb": props // 45,
-        }
-        try:
-            return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[packing]), start + 9, packed - 9
-        except (lzma.LZMAError, ValueError) as error:
-            raise damaged() from error
+    try:
+        if method == 12:
+            import bz2
+
+            return bz2.BZ2Decompressor(), start, packed
+        if method == 14:
+            return _lzma(handle.at(start, 9), packed), start + 9, packed - 9
+    except ImportError:
+        pass
     raise _unknown_method(method)
+
+
+def _lzma(head: bytes, packed: int) -> Decoder:
+    """LZMA as a zip has it: two bytes of version, two that say five, and five of properties."""
+    import lzma
+
+    if len(head) < 9 or packed < 9:
+        raise cut_off()
+    _, length, props, wide = struct.unpack("<2HBL", head)
+    if length != 5 or props >= 9 * 5 * 5:
+        raise damaged()
+    if wide > _DICTIONARY:
+        raise bomb()
+    packing: dict[str, Any] = {
+        "id": lzma.FILTER_LZMA1,
+        "dict_size": max(wide, 4096),
+        "lc": props % 9,
+        "lp": props // 9 % 5,
+        "pb": props // 45,
+    }
+    try:
+        return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[packing])
+    except (lzma.LZMAError, ValueError) as error:
+        raise damaged() from error
 
 
 class Stream(io.BufferedIOBase):
@@ -198,7 +207,9 @@ class Stream(io.BufferedIOBase):
                 come = decode.decompress(data, most)
                 if come or (decode.needs_input and not data):
                     return come
-        except (zlib.error, lzma.LZMAError, OSError, ValueError, EOFError, MemoryError) as error:
+        except MemberError:
+            raise
+        except Exception as error:  # each decoder has errors of its own
             raise damaged() from error
         return b""
 

@@ -27,6 +27,7 @@ class Limits:
     """What no export comes near. Numbers of files, bytes and characters.
 
     `entries` and `members`: rows of an archive or folder looked at, and of those the files that are kept to be read.
+    `nested`: archives opened within one source.
     `inflated`: bytes of one file. `total`: bytes inflated from one source, over all reading of it. `ratio`: bytes
     inflated for each byte packed, once `patience` bytes have come (JSON reaches 30, a row repeated without end 300,
     deflate itself 1032). `names`: characters of a path.
@@ -34,6 +35,7 @@ class Limits:
 
     entries: int = 1_000_000
     members: int = 200_000
+    nested: int = 500
     inflated: int = 8 << 30
     total: int = 64 << 30
     ratio: int = 600
@@ -159,15 +161,16 @@ class _Part:
 class Deflated:
     """What lies deflated or gzipped (`wbits` as zlib has it) in a place, read at any offset without a copy of it.
 
-    On the way the state of the inflation is kept at up to 256 points, a megabyte or more apart (about 50 KB each), so
-    that reading further back costs the way from the nearest of them, and reading on costs nothing more.
+    On the way the state of the inflation is kept at up to 64 points, 4 MiB or more apart (about 50 KB each), so that
+    reading further back costs the way from the nearest of them, and reading on costs nothing more.
     """
 
-    POINTS: Final = 256
+    POINTS: Final = 64
+    APART: Final = 4 << 20
 
     def __init__(self, packed: Place, wbits: int, size: int, allowance: Allowance) -> None:
         self._packed, self._wbits, self.size, self._allowance = packed, wbits, size, allowance
-        self._apart = 1 << 20
+        self._apart = self.APART
         self._reached = _Inflation(0, 0, zlib.decompressobj(wbits))
         self._points = [self._reached.copy()]
 
