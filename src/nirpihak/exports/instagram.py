@@ -155,9 +155,9 @@ def part_of(key: str) -> str | None:
     return known
 
 
-APP: Final = App(
-    ID, PARTS, part_of, "https://www.instagram.com/", "www.instagram.com", frozenset({"p", "reel", "tv", "reels"}), True
-)
+_SITE: Final = "https://www.instagram.com/"
+_POSTS: Final = ("p", "reel", "tv", "reels")
+APP: Final = App(ID, PARTS, part_of, _SITE, frozenset(_POSTS), tuple(f"{_SITE}{each}/" for each in _POSTS), True)
 _rows: Final = reader(APP)
 
 

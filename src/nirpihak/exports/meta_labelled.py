@@ -23,8 +23,8 @@ from nirpihak.exports.meta_rows import (
     some,
     taken,
     text_of,
-)  # fmt: skip
-from nirpihak.exports.records import Done, Named, Origin, Record, seconds
+)
+from nirpihak.exports.records import Named, Origin, Record, seconds
 from nirpihak.exports.texts import handle, handle_of, mend
 
 MOST: Final = 100
@@ -59,9 +59,9 @@ def liked(app: App, part: Part, origin: Origin, row: int, value: Any) -> Record:
                 raise ValueError
             text = entry["value"]
     at, who, end, name = value["timestamp"], who["value"], profile["value"], name["value"]
-    if not end.endswith(who) or end[-len(who) - 1] not in "/@" or "/explore/" in end or name[:4] == "http":
+    if end != app.profile + who and (not end.endswith("/" + who) or "/explore/" in end):
         raise ValueError
-    if part.own or part.done is Done.SAVE or not who.replace(".", "_").isidentifier() or len(who) > 99:
+    if part.own or not who.replace(".", "_").isidentifier() or len(who) > 99 or name[:4] == "http":
         raise ValueError
     if at.__class__ is not int or not 0 < at < LAST:
         at = seconds(at)

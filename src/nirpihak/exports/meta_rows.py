@@ -43,7 +43,8 @@ class App(NamedTuple):
     """An app of Meta.
 
     `parts`: its lists by name. `part_of`: the name of the list under a root key, None where it is not read. `profile`:
-    how a profile's address begins. `host`, `posts`: the host of a post's address and what stands before its id there.
+    how a profile's address begins. `posts`: what stands before the id in a post's address; `starts`: how one begins if
+    the id alone follows.
     `title_is_handle`: a row's title is the account's handle (Instagram), not perhaps its display name (Threads).
     """
 
@@ -51,8 +52,8 @@ class App(NamedTuple):
     parts: Mapping[str, Part]
     part_of: Callable[[str], str | None]
     profile: str
-    host: str
     posts: frozenset[str]
+    starts: tuple[str, ...]
     title_is_handle: bool
 
 
@@ -194,7 +195,10 @@ def _folded(label: str) -> str:
 
 def text_of(value: object) -> str | None:
     """A text that says something, mended."""
-    return word(mend(value), LONG) if isinstance(value, str) else None
+    if value.__class__ is not str:
+        return None
+    text = str(value)
+    return (text if text.isascii() else mend(text)).strip()[:LONG] or None
 
 
 def handle_like(value: object) -> str | None:
@@ -213,15 +217,13 @@ def post_address(app: App, value: object) -> tuple[str | None, str | None]:
     """The address of a post, if it can be shown, and the post's id in it."""
     if not isinstance(value, str) or not value:
         return None, None
-    pieces = value.split("/", 6)
-    count = len(pieces)
-    if count > 4 and pieces[2] == app.host and pieces[3] in app.posts:
-        post = pieces[4]
+    if value.startswith(app.starts):
+        post = value[value.index("/", len(app.profile)) + 1 :]
+        if post[-1:] == "/":
+            post = post[:-1]
         # What is made of letters, digits, "-" and "_" alone needs no further look.
-        if (count == 5 or (count == 6 and not pieces[5])) and (
-            (post.isascii() and post.isalnum()) or f"p{post}".replace("-", "_").isidentifier()
-        ):
-            return value, post
+        if (post.isascii() and post.isalnum()) or f"p{post}".replace("-", "_").isidentifier():
+            return value, post or None
     link = link_of(value)
     if link is None:
         return None, None

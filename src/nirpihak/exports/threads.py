@@ -54,9 +54,7 @@ def part_of(key: str) -> str | None:
     return next((part for end, part in ENDS.items() if key.endswith(end)), None)
 
 
-APP: Final = App(
-    ID, PARTS, part_of, "https://www.threads.com/@", "www.threads.com", frozenset({"post", "t"}), title_is_handle=False
-)
+APP: Final = App(ID, PARTS, part_of, "https://www.threads.com/@", frozenset({"post", "t"}), (), title_is_handle=False)
 _rows: Final = reader(APP)
 
 
