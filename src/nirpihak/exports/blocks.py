@@ -9,8 +9,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
-from typing import BinaryIO, Final, NamedTuple, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
 
+from nirpihak.exports.block_items import Block, Heading, Image, Item, Link, Pair, Time
 from nirpihak.exports.members import MemberError
 from nirpihak.text import Text
 
@@ -43,83 +44,6 @@ _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _UNSEEN: Final = frozenset({"script", "style", "title", "template", "noscript"})
 
 
-class Link(NamedTuple):
-    """A link with its text: `href` as written, without entities."""
-
-    href: str
-    text: str
-
-
-class Pair(NamedTuple):
-    """A row of a table: a label and what stands beside it or under it; `href` of the first link in it."""
-
-    label: str
-    value: str
-    href: str | None
-
-
-class Heading(str):
-    """A text that is a heading."""
-
-    __slots__ = ()
-
-
-class Image(str):
-    """The address of a picture, as written."""
-
-    __slots__ = ()
-
-
-Item: TypeAlias = str | Link | Pair
-"""What a block holds: a text (`Heading` if it is one, `Image` for a picture), a link, a pair.
-
-The text of a link, of a table's cell is told as a text too, before the link or the pair.
-"""
-
-
-class Block(NamedTuple):
-    """One record of a page: `number` counts from 1, `items` as they stand there.
-
-    `under` is the heading of the block that this one continues, for a block too large to be told as one.
-    """
-
-    number: int
-    items: tuple[Item, ...]
-    under: str = ""
-
-    @property
-    def heading(self) -> str:
-        """The first heading; "" where there is none."""
-        return next((str(each) for each in self.items if isinstance(each, Heading)), self.under)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The texts that are no headings. A line break within one is "\\n"."""
-        return tuple(each for each in self.items if type(each) is str)
-
-    @property
-    def links(self) -> tuple[Link, ...]:
-        """The links."""
-        return tuple(each for each in self.items if isinstance(each, Link))
-
-    @property
-    def pairs(self) -> tuple[Pair, ...]:
-        """The rows of its tables that have a label and a value."""
-        return tuple(each for each in self.items if isinstance(each, Pair))
-
-    @property
-    def images(self) -> tuple[str, ...]:
-        """The addresses of its pictures."""
-        return tuple(str(each) for each in self.items if isinstance(each, Image))
-
-
-class Time(NamedTuple):
-    """A `<time>` outside all blocks: its attribute `datetime` and its text as shown."""
-
-    stated: str
-    shown: str
-
-
 def main_element(tag: str, attributes: Attributes) -> bool:
     """Whether an element holds a page's records: `<main>`, or anything in that role."""
     return tag == "main" or attributes.get("role") == "main"
@@ -148,6 +72,11 @@ class Page:
     def times(self) -> tuple[Time, ...]:
         """The `<time>` elements outside of blocks, at most ten."""
         return tuple(self._parser.times)
+
+    @property
+    def contained(self) -> bool:
+        """Whether an element came that holds blocks, or a block."""
+        return self._parser.contained
 
     @property
     def title(self) -> str:
@@ -187,13 +116,15 @@ class _Parser(HTMLParser):
         self._blocks: list[Block] = []
         self.times: list[Time] = []
         self.title = ""
+        self.contained = False
         self._unseen = 0
         self._stated: str | None = None
         self._clear()
 
-    def _clear(self, under: str = "") -> None:
+    def _clear(self) -> None:
         self._items: list[Item] = []
-        self._under = under
+        self._under = ""
+        self._whole = True
         self._run: list[str] = []
         self._run_length = 0
         self._heading_at = 0
@@ -246,10 +177,10 @@ class _Parser(HTMLParser):
             return
         if self._is_block(tag, attributes) or (self._container_at and depth == self._container_at + 1):
             self._clear()
-            self._block_at = depth
+            self._block_at, self.contained = depth, True
             self._start_inside(tag, attributes, depth)
         elif not self._container_at and self._is_container(tag, attributes):
-            self._container_at = depth
+            self._container_at, self.contained = depth, True
 
     def _start_inside(self, tag: str, attributes: Attributes, depth: int) -> None:
         if tag not in _INLINE:
@@ -356,8 +287,9 @@ class _Parser(HTMLParser):
         self._items.append(item)
         if len(self._items) >= MOST_ITEMS:
             self._count += 1
-            block = Block(self._count, tuple(self._items), self._under)
+            block = Block(self._count, tuple(self._items), self._under, False)
             self._blocks.append(block)
+            self._whole = False
             self._items, self._under = [], block.heading
 
     def _end_block(self) -> None:
@@ -366,7 +298,7 @@ class _Parser(HTMLParser):
         self._block_at = 0
         if self._items:
             self._count += 1
-            self._blocks.append(Block(self._count, tuple(self._items), self._under))
+            self._blocks.append(Block(self._count, tuple(self._items), self._under, self._whole))
         self._clear()
 
 
