@@ -300,7 +300,6 @@ def test_what_is_left_unread_is_said(path: str, document: Any, why: str) -> None
         ("result.json", {"about": "x", "chats": {}}),
         ("likes.json", []),
         ("likes.html", "<html>"),
-        ("posts_1.json", "text"),
     ],
 )
 def test_other_platforms_files_are_not_claimed(path: str, document: Any) -> None:
@@ -334,7 +333,7 @@ PROFILE = {
 def test_own_shares_in_messages_are_read_if_asked_for() -> None:
     assert one(INBOX, MESSAGES, me=frozenset({"sari contoh – 🙂"})) == []
     (share,) = one(INBOX, MESSAGES, messages=True, me=frozenset({"sari contoh – 🙂"}))
-    files = {INBOX: meta_json(MESSAGES), "personal_information/personal_information.json": meta_json(PROFILE)}
+    files = {"personal_information/personal_information.json": meta_json(PROFILE), INBOX: meta_json(MESSAGES)}
     assert read(look, files, messages=True) == [share]
     assert (
         share[1:]
@@ -352,6 +351,18 @@ def test_the_owner_is_told() -> None:
     owner: dict[tuple[str, str], str] = {}
     assert one("personal_information.json", PROFILE, owner=owner) == []
     assert owner == {("instagram", "handle"): "sari.contoh", ("instagram", "name"): "Sari Contoh – 🙂"}
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"<html>"])
+def test_a_known_file_that_is_no_json_is_refused_and_not_passed_over(data: bytes) -> None:
+    for path in (
+        "your_instagram_activity/likes/liked_posts.json",
+        "followers_and_following/following.json",
+        "liked_posts.json",
+    ):
+        with pytest.raises(MemberError):
+            read(look, {path: data})
+    assert look(member("following.json", data)) is None
 
 
 def test_an_unknown_layout_is_told_once() -> None:

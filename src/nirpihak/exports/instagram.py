@@ -166,23 +166,26 @@ def look(member: Member) -> Look | None:
     if not member.name.endswith((".json", ".txt")):
         return None
     head, folders = member.head, member.folders
-    opens = meta.opener(head)
-    if not opens or "threads" in folders or any("facebook" in each for each in folders):
+    opens, stem = meta.opener(head), name_of(member)
+    if "threads" in folders or any("facebook" in each for each in folders):
         return None
+    tree = not TREE.isdisjoint(folders) or any(each.startswith("instagram") for each in folders)
+    if not opens:
+        # A known file that cannot be read, or is no JSON, is opened all the same, for its owner to be told of it.
+        known = stem in PARTS and member.name.endswith(".json") and (tree or "_" in stem)
+        return _known(member, stem) if known else None
     key = meta.root_key(head)
     if key.startswith("text_post_app_"):
         return None
-    tree = not TREE.isdisjoint(folders) or any(each.startswith("instagram") for each in folders)
     old = instagram_2018.look(member, key)
     if old is not None:
         return old
-    stem = name_of(member)
     if key and key not in meta.FIELDS:
         part = part_of(key)
         if part is not None:
             return _known(member, part, guessed=key not in ROOTS)
         if key == "profile_user":
-            return Look(_origin(member, "personal_information"), _owner)
+            return Look(_origin(member, "profile"), _owner)
         if key == "participants" and (tree or b"instagram.com" in head or "inbox" in folders):
             return Look(_origin(member, "messages"), _shares, "messages")
         for start, why in LEFT_ROOTS.items():
@@ -256,7 +259,8 @@ def _shares(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     """Posts that the owner sent in messages, if she asked for them; nothing that anybody wrote."""
     if not told.messages:
         return
-    me = _names(member, told)
+    names = (*told.me, told.owner.get((ID, "name"), ""), told.owner.get((ID, "handle"), ""))
+    me = frozenset(each.casefold() for each in names if each)
     origin = origin.but(target="post")
     row = shared = 0
     with member.open() as stream:
@@ -290,17 +294,6 @@ def _messages(path: Path) -> Step:
     if path in ((), ("messages",)):
         return Step.OPEN
     return Step.TAKE if path == ("messages", "*") else Step.SKIP
-
-
-def _names(member: Member, told: Told) -> frozenset[str]:
-    """The owner's names, small letters; looked for once in a scan in the files beside this one."""
-    if (ID, "sought") not in told.owner:
-        told.owner[ID, "sought"] = "yes"
-        for each in told.members.get(member.source, ()):
-            if each.name == "personal_information.json" and meta.root_key(each.head) == "profile_user":
-                meta.tell_owner(each, ID, told)
-    known = (*told.me, told.owner.get((ID, "name"), ""), told.owner.get((ID, "handle"), ""))
-    return frozenset(each.casefold() for each in known if each)
 
 
 PLATFORM: Final = Platform(ID, look)

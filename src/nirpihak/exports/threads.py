@@ -63,15 +63,16 @@ def look(member: Member) -> Look | None:
     if not member.name.endswith((".json", ".txt")):
         return None
     head, folders = member.head, member.folders
-    if not meta.opener(head):
-        return None
     key, stem = meta.root_key(head), name_of(member)
+    if not meta.opener(head):
+        # A known file that cannot be read, or is no JSON, is opened all the same, for its owner to be told of it.
+        return _known(member, stem) if stem in PARTS and ("threads" in folders or stem.endswith("_threads")) else None
     if key.startswith(ROOT):
         part = part_of(key)
         if part is not None:
             return _known(member, part)
         if key.endswith("_profile"):
-            return Look(_origin(member, "personal_information"), _owner)
+            return Look(_origin(member, "profile"), _owner)
         return Look(_origin(member, stem), None, next((why for end, why in LEFT.items() if key.endswith(end)), "other"))
     if "threads" not in folders or not any(shape in head for shape in meta.SHAPES):
         return None
