@@ -214,6 +214,24 @@ def test_comments_on_posts_in_live_chats_and_with_odd_text_are_whole() -> None:
     assert (chat.origin.part, chat.text, chat.post_id) == ("live_chats", "Hadir", "vid-Conto_1")
 
 
+def test_ids_of_no_known_shape_hide_nothing() -> None:
+    base = "Takeout/YouTube y YouTube Music/"
+    files = {
+        base
+        + "suscripciones/suscripciones.csv": "ID,URL,Título\nkanal_1,http://www.youtube.com/channel/kanal_1,Tim\nx,y,Z\n",
+        base + "listas de reproducción/Resep-vídeos.csv": "ID,Marca\nvideo_1,2026-08-01T01:02:03+00:00\n",
+        base
+        + "comentarios/comentarios.csv": 'A,B,C,D,E,F\nk1,c1,2026-08-01T01:02:03+00:00,0,v1,"{""text"":""Ayo""}"\n',
+    }
+    found = read(look, {path: text.encode() for path, text in files.items()})
+    assert [(each.done, each.name, each.post_id, each.text) for each in found] == [
+        (Done.FOLLOW, "Tim", None, None),
+        (Done.FOLLOW, "Z", None, None),
+        (Done.SAVE, None, "video_1", None),
+        (Done.COMMENT, None, "v1", "Ayo"),
+    ]
+
+
 def test_own_posts_are_posts() -> None:
     post = "UgkxContohKirimanSaluran000001"
     row = f'{post},{sample.OWN_CHANNEL},2026-08-01T01:02:03Z,"{{""text"":""Pilih nomor dua""}}"'

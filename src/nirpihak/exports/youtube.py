@@ -17,6 +17,7 @@ from nirpihak.exports.youtube_ids import is_video
 from nirpihak.exports.youtube_tables import (
     head_rows,
     kind_of,
+    odd_item,
     read_account,
     read_comments,
     read_liked,
@@ -143,9 +144,9 @@ def _look_at_table(member: Member, stem: str, at_home: bool) -> Look | None:
     if "playlists" in kinds[:1] and "playlist" in kinds:
         kinds = ["playlist"]  # until 2023 a list's own row stands above its videos
     kind = kinds[0] if kinds else None
-    if kind is None and at_home and sum(map(any, rows)) < 2:
-        kind = next((kind for kind, names in _NAMES.items() if stem in names), None)
-        if kind is None and _liked(stem):
+    if kind is None and at_home:
+        kind = next((kind for kind, names in _NAMES.items() if stem.replace("-", " ") in names), None)
+        if kind is None and (_liked(stem) or any(odd_item(row) is not None for row in rows)):
             kind = "playlist"
     variant = "takeout-csv"
     if kind == "subscriptions":

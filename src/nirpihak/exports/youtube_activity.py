@@ -72,6 +72,11 @@ _BY_WORD: Final[dict[str, list[tuple[str, Done | None]]]] = {}
 for _verb, _done in _LONGEST_FIRST:
     _BY_WORD.setdefault(_verb.partition(" ")[0], []).append((_verb, _done))
 
+_PASSED_WORDS: Final = frozenset(
+    begun for begun, verbs in _BY_WORD.items() if (begun, PASSED) in verbs and all(done is PASSED for _, done in verbs)
+)
+"""First words that settle by themselves that a title is passed over: almost all titles begin with one."""
+
 _PARTS: Final = {Done.LIKE: "liked_videos", Done.FOLLOW: "subscriptions", Done.UNFOLLOW: "subscriptions"}
 _ON_CHANNELS: Final = (Done.FOLLOW, Done.UNFOLLOW, Done.JOIN)
 
@@ -127,7 +132,9 @@ def read_activity(member: Member, origin: Origin, told: Told) -> Iterator[Record
             number += 1
             title = row.get("title")
             url = row.get("titleUrl")
-            if not isinstance(title, str) or not _of_youtube(row, url):
+            if not isinstance(title, str) or title.partition(" ")[0].casefold() in _PASSED_WORDS:
+                continue
+            if not _of_youtube(row, url):
                 continue
             verb = verb_of(title)
             if not verb.known:
@@ -157,7 +164,8 @@ def _act(
         who = channel_of(url) or channel_of(channel_url) or Channel()
         return Record(origin, number, done, who.handle, word(verb.rest) or word(name), who.id, who.url, at=at)
     by = channel_of(channel_url) or Channel()
-    video, post = video_of(url), post_of(url)
+    video = video_of(url)
+    watch, post = (watch_url(video), None) if video else (None, post_of(url))
     return Record(
         origin,
         number,
@@ -167,7 +175,7 @@ def _act(
         by.id,
         by.url,
         post or video,
-        address(url) or (watch_url(video) if video else None),
+        watch if url == watch else address(url) or watch,
         at,
         word(verb.rest),
         caveats=() if by.id or by.handle or name else ("author_unknown",),

@@ -42,9 +42,18 @@ def is_playlist(value: str) -> bool:
     return value[:2] in ("PL", "LL", "FL", "WL", "OL", "LM", "RD") and _LETTERS.issuperset(value)
 
 
+_WATCH: Final = "https://www.youtube.com/watch?v="
+_CHANNEL: Final = "https://www.youtube.com/channel/"
+
+
 def watch_url(video: str) -> str:
     """Where a video is seen."""
-    return f"https://www.youtube.com/watch?v={video}"
+    return _WATCH + video
+
+
+def channel_url(channel: str) -> str:
+    """Where a channel is seen."""
+    return _CHANNEL + channel
 
 
 def _path(url: object) -> str | None:
@@ -61,6 +70,8 @@ def _path(url: object) -> str | None:
 
 def video_of(url: object) -> str | None:
     """The id of the video that an address shows; None where it shows none."""
+    if isinstance(url, str) and url.startswith(_WATCH) and is_video(url[len(_WATCH) :]):
+        return url[len(_WATCH) :]  # as almost all are written
     path = _path(url)
     if path is None:
         return None
@@ -86,6 +97,8 @@ def post_of(url: object) -> str | None:
 
 def channel_of(url: object) -> Channel | None:
     """The channel that an address shows: `/channel/UC...`, `/@handle`, `/c/name`, `/user/name`."""
+    if isinstance(url, str) and url.startswith(_CHANNEL) and is_channel(url[len(_CHANNEL) :]):
+        return Channel(None, url[len(_CHANNEL) :], url)
     path = _path(url)
     if path is None:
         return None

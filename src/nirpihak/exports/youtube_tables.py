@@ -17,7 +17,7 @@ from nirpihak.exports.plain import lines, moment
 from nirpihak.exports.records import Done, Origin, Record
 from nirpihak.exports.streams import Step, walk
 from nirpihak.exports.texts import address, word
-from nirpihak.exports.youtube_ids import is_channel, is_playlist, is_post, is_video, watch_url
+from nirpihak.exports.youtube_ids import channel_url, is_channel, is_playlist, is_post, is_video, watch_url
 from nirpihak.text import Text
 
 OWN_TEXT: Final = 20_000
@@ -58,6 +58,11 @@ def table(text: Iterable[str]) -> Iterator[list[str]]:
     return csv.reader(clean(), delimiter=comma)
 
 
+def _when(cell: str) -> int | None:
+    """The time in a cell; most cells are seen to hold none without being read."""
+    return moment(cell) if len(cell) > 18 and cell[4] == "-" else None
+
+
 def kind_of(row: list[str]) -> str | None:
     """What table a row is of, by the shape of its cells; None for a header, an empty row or an unknown one."""
     if not row:
@@ -65,19 +70,26 @@ def kind_of(row: list[str]) -> str | None:
     begun = row[0].strip()
     if is_channel(begun):
         return "subscriptions" if len(row) > 1 and "youtube.com/" in row[1] else "channel"
+    if len(row) == 3 and "youtube.com/channel/" in row[1]:
+        return "subscriptions"
     if is_video(begun):
         if len(row) > 4 and any(is_channel(cell) for cell in row[1:]):
             return "videos"
         return "playlist" if len(row) > 1 and moment(row[1]) is not None else None
-    if is_playlist(begun) and len(row) > 4 and sum(moment(cell) is not None for cell in row) > 1:
+    if is_playlist(begun) and len(row) > 4 and sum(_when(cell) is not None for cell in row) > 1:
         return "playlists"
-    if len(row) > 3 and begun and any(moment(cell) is not None for cell in row[1:]):
+    if len(row) > 3 and begun and any(_when(cell) is not None for cell in row[1:]):
         if is_post(begun):
             return "posts"
         if begun.startswith("Ug") and len(begun) > 20:
             return "comments"
         return "comments" if is_channel(row[1].strip()) else None
     return None
+
+
+def odd_item(row: list[str]) -> int | None:
+    """The time of a row of a playlist whose video has an id of no known shape; None for any other row."""
+    return _when(row[1]) if len(row) == 2 and row[0].strip() and " " not in row[0].strip() else None
 
 
 def _strange(member: Member, told: Told, header: list[str], row: list[str]) -> None:
@@ -95,7 +107,7 @@ def read_subscriptions(member: Member, origin: Origin, told: Told) -> Iterator[R
         url = row[1].strip() if len(row) > 1 else ""
         title = word(row[2]) if len(row) > 2 else None
         if is_channel(begun):
-            yield Record(origin, number, Done.FOLLOW, None, title, begun, f"https://www.youtube.com/channel/{begun}")
+            yield Record(origin, number, Done.FOLLOW, None, title, begun, channel_url(begun))
         elif "youtube.com/" in url:
             yield Record(origin, number, Done.FOLLOW, None, title, None, address(url))
         elif number and title:
@@ -117,6 +129,8 @@ def read_playlist(member: Member, origin: Origin, told: Told, done: Done) -> Ite
                 begun = number  # a header of eleven letters
                 continue
             yield Record(origin, number, done, None, None, None, None, video, watch_url(video), at)
+        elif (at := odd_item(row)) is not None:
+            yield Record(origin, number, done, post_id=video, at=at)
         elif video.startswith(("LL", "LM")) and is_playlist(video) and len(row) > 4 and done is not Done.LIKE:
             done = Done.LIKE
             origin = origin.but(part="liked_videos", caveats=("author_unknown",))
@@ -134,14 +148,14 @@ def read_comments(member: Member, origin: Origin, told: Told, done: Done = Done.
     header: list[str] = []
     for number, row in enumerate(rows(member, told)):
         kind = kind_of(row)
-        if kind not in ("comments", "posts"):
+        if kind not in ("comments", "posts") and not any(_when(cell) or cell.startswith("{") for cell in row):
             if number == 0:
                 header = row
             elif any(cell.strip() for cell in row):
                 _strange(member, told, header, row)
             continue
         own_id = row[0].strip()
-        channel = video = post = written = longest = None
+        channel = video = post = written = longest = before = None
         at = None
         for cell in row[1:]:
             value = cell.strip()
@@ -151,16 +165,19 @@ def read_comments(member: Member, origin: Origin, told: Told, done: Done = Done.
                 written = value
             elif channel is None and is_channel(value):
                 channel = value
-            elif at is None and (found := moment(value)) is not None:
+            elif at is None and (found := _when(value)) is not None:
                 at = found
             elif is_post(value):
                 post = value
             elif video is None and is_video(value) and written is None and longest is None:
                 video = value
-            elif not value.startswith("Ug") and not _is_number(value) and len(value) > len(longest or ""):
-                longest = value
+            elif not value.startswith("Ug") and not _is_number(value):
+                longest = max(longest or "", value, key=len)
+                before = value if written is None else before
         if kind == "posts":
             post, video = own_id, None
+        elif video is None and post is None and written is not None and before and " " not in before:
+            video = before  # an id of no known shape
         caveats: tuple[str, ...] = ()
         target = None
         if channel is not None and channel not in mine:
@@ -171,7 +188,7 @@ def read_comments(member: Member, origin: Origin, told: Told, done: Done = Done.
             Done.POST if kind == "posts" else done,
             id=target,
             post_id=post or video,
-            post_url=_where(video, post, None if live or kind == "posts" else own_id),
+            post_url=_where(video, post, own_id if own_id.startswith("Ug") and not live else None),
             at=at,
             text=flattened(written) or word(longest or written, OWN_TEXT),
             own=True,
@@ -186,7 +203,7 @@ def _is_number(value: str) -> bool:
 def _where(video: str | None, post: str | None, comment: str | None) -> str | None:
     if post is not None:
         return f"https://www.youtube.com/post/{post}" + (f"?lc={comment}" if comment and comment != post else "")
-    if video is None:
+    if video is None or not is_video(video):
         return None
     return watch_url(video) + (f"&lc={comment}" if comment else "")
 
@@ -221,7 +238,7 @@ def read_videos(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
         told.owner.setdefault(("youtube", "id"), row[at])
         video = row[0].strip()
         words = (word(row[at + 1]) if at + 1 < len(row) else None, word(row[at - 1], OWN_TEXT) if at > 1 else None)
-        times = [found for cell in row if (found := moment(cell)) is not None]
+        times = [found for cell in row if (found := _when(cell)) is not None]
         yield Record(
             origin,
             number,
@@ -298,7 +315,7 @@ def _resource(origin: Origin, follows: Origin, number: int, row: Any, done: Done
     title, at = word(snippet.get("title")), moment(snippet.get("publishedAt"))
     channel = resource.get("channelId")
     if isinstance(channel, str) and is_channel(channel):
-        url = f"https://www.youtube.com/channel/{channel}"
+        url = channel_url(channel)
         return Record(follows, number, Done.FOLLOW, None, title, channel, url, at=at)
     details = _object(row, "contentDetails")
     for video in (details.get("videoId"), resource.get("videoId"), row.get("id") if isinstance(row, dict) else None):
@@ -306,7 +323,7 @@ def _resource(origin: Origin, follows: Origin, number: int, row: Any, done: Done
             author = snippet.get("videoOwnerChannelId")
             name = word(snippet.get("videoOwnerChannelTitle"))
             who = author if isinstance(author, str) and is_channel(author) else None
-            by = f"https://www.youtube.com/channel/{who}" if who else None
+            by = channel_url(who) if who else None
             return Record(origin, number, done, None, name, who, by, video, watch_url(video), at, title)
     return None
 
