@@ -373,6 +373,14 @@ def test_tar_with_long_headers_that_lie(tmp_path: Path) -> None:
         assert found.members == []
 
 
+def test_tar_of_headers_alone(tmp_path: Path) -> None:
+    many = b"7 path=\n" * 99_000
+    long = header(b"long", b"%011o\0" % len(many), b"x") + many.ljust(-(-len(many) // 512) * 512, b"\0")
+    assert told(tmp_path / "a.tar", long + header(b"a.json", b"0")).paths == ["a.json"]
+    found = told(tmp_path / "a.tar", header(b"g", b"0", b"g") * 60 + header(b"a.json", b"0"), limits=SMALL)
+    assert (found.members, len(found.troubles)) == ([], 1)
+
+
 # Anything at all
 
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from nirpihak.exports.inflate import Stream, decoder
 from nirpihak.exports.members import MemberError
-from nirpihak.exports.places import PIECE, Allowance, Handle, Place, damaged, opened
+from nirpihak.exports.places import PIECE, Allowance, Handle, Place, damaged, opened, too_many
 from nirpihak.text import Text
 
 _END: Final = struct.Struct("<4s4H2LH")
@@ -88,7 +88,7 @@ def directory(place: Place, wanted: Callable[[str, int], bool], most: int, kept:
                     wrapped += _FULL + 1
                     start += _FULL + 1
                 if len(starts) == most or len(found) == kept:
-                    trouble = _too_many()
+                    trouble = too_many().text
                     break
                 rising = rising and start >= last
                 last = start + entry.packed if unwrap else start
@@ -270,11 +270,4 @@ def _damaged_directory() -> MemberError:
             "daftar isi arsip ini rusak, mungkin ada berkas yang tidak terlihat; unduh ulang ekspornya",
             "the directory of this archive is damaged, some files may not be seen; download the export again",
         )
-    )
-
-
-def _too_many() -> Text:
-    return Text(
-        "arsip ini memuat jauh lebih banyak berkas daripada ekspor mana pun; hanya yang pertama dibaca",
-        "this archive holds far more files than any export; only the first of them are read",
     )

@@ -18,7 +18,7 @@ from nirpihak.exports import archives, tars
 from nirpihak.exports.inflate import Stream
 from nirpihak.exports.members import Member, MemberError
 from nirpihak.exports.names import ARCHIVES, ending, media_name, natural, noise, shown
-from nirpihak.exports.places import Allowance, Deflated, Limits, OnDisk, Part, Place, opened, unreadable
+from nirpihak.exports.places import Allowance, Deflated, Limits, OnDisk, Part, Place, opened, too_many, unreadable
 from nirpihak.text import Text
 
 Trouble = Callable[[str, str | None, Text], None]
@@ -107,10 +107,9 @@ class Finding:
     def tar(self, place: Place, within: str, deeper: int) -> Iterator[Member]:
         """The files of a tar."""
         try:
-            for rows, kept in enumerate(tars.files(place)):
-                if rows == self.limits.entries or self.kept >= self.limits.members:
-                    self.trouble(within, _too_many())
-                    return
+            for kept in tars.files(place, self.limits.entries):
+                if self.kept >= self.limits.members:
+                    raise too_many()
                 if not self.wanted(kept.name, kept.size):
                     continue
                 part = Part(place, kept.start, kept.size)
@@ -132,7 +131,7 @@ class Finding:
         self.archives_in_it += 1
         if self.archives_in_it > self.limits.nested:
             if self.archives_in_it == self.limits.nested + 1:
-                self.trouble(path, _too_many())
+                self.trouble(path, too_many().text)
             return
         try:
             inside = self.archive(place, path, f"{path}/", deeper - 1)
@@ -162,7 +161,7 @@ class Finding:
             for entry in entries:
                 rows += 1
                 if rows > self.limits.entries or self.kept >= self.limits.members:
-                    self.trouble("", _too_many())
+                    self.trouble("", too_many().text)
                     return
                 path, inside = folder / entry.name, f"{within}{entry.name}"
                 try:
@@ -282,13 +281,6 @@ def _too_deep() -> Text:
     return Text(
         "arsip di dalam arsip di dalam arsip; buka yang terluar dulu, lalu pilih isinya",
         "an archive in an archive in an archive; unpack the outermost first, then choose what is in it",
-    )
-
-
-def _too_many() -> Text:
-    return Text(
-        "memuat jauh lebih banyak berkas daripada ekspor mana pun; hanya yang pertama dibaca",
-        "it holds far more files than any export; only the first of them are read",
     )
 
 

@@ -298,3 +298,13 @@ def unreadable(error: Exception) -> MemberError:
             "this file cannot be read from its storage; copy it elsewhere, then try again",
         )
     )
+
+
+def too_many() -> MemberError:
+    """More files than any export has."""
+    return MemberError(
+        Text(
+            "memuat jauh lebih banyak berkas daripada ekspor mana pun; hanya yang pertama dibaca",
+            "it holds far more files than any export; only the first of them are read",
+        )
+    )

@@ -7,9 +7,10 @@ and pax, GNU long names and large sizes. Links and devices are no files of an ex
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Final, NamedTuple
 
-from nirpihak.exports.places import Place, cut_off, damaged, opened
+from nirpihak.exports.places import Place, cut_off, damaged, opened, too_many
 
 BLOCK: Final = 512
 _LONGEST_HEADER: Final = 1 << 20
@@ -28,19 +29,21 @@ def is_tar(head: bytes) -> bool:
     return len(head) >= BLOCK and any(head[:BLOCK]) and _sums_up(head[:BLOCK])
 
 
-def files(place: Place) -> Iterator[Kept]:
+def files(place: Place, most: int) -> Iterator[Kept]:
     """The files and folders (their names end with "/"), in order.
 
-    Raises MemberError where it is cut off or no header follows; what was yielded before stands.
+    Raises MemberError where it is cut off, no header follows, or more than `most`; what was yielded before stands.
     """
     at, named, sized = 0, "", -1
     with opened(place) as handle:
-        while True:
+        for headers in count():
             header = handle.at(at, BLOCK)
             if not header or (len(header) == BLOCK and not any(header)):
                 return
             if len(header) < BLOCK:
                 raise cut_off()
+            if headers == most:
+                raise too_many()
             if not _sums_up(header):
                 raise damaged()
             kind, size = header[156:157], _number(header[124:136])
@@ -96,18 +99,19 @@ def _text(raw: bytes) -> str:
 
 def _pax(told: bytes, named: str, sized: int) -> tuple[str, int]:
     """The name and size among records of the form `<length> <key>=<value>\\n`, in place of those told before."""
-    while told:
-        digits, _, _ = told[:20].partition(b" ")
+    at = 0
+    while at < len(told):
+        digits = told[at : at + 20].partition(b" ")[0]
         try:
             long = int(digits)
         except ValueError:
             break
         if long <= len(digits) + 1:
             break
-        key, _, value = told[len(digits) + 1 : long - 1].partition(b"=")
+        key, _, value = told[at + len(digits) + 1 : at + long - 1].partition(b"=")
         if key == b"path":
             named = _text(value)
         elif key == b"size" and value.isascii() and value.isdigit() and len(value) < 19:
             sized = int(value)
-        told = told[long:]
+        at += long
     return named, sized
