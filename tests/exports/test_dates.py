@@ -69,6 +69,12 @@ def test_an_order_that_the_caller_knows_settles_what_is_ambiguous() -> None:
     assert moment("12/08/2024 16.25", order="mdy") == Moment(seconds(2024, 12, 8, 16, 25), "minute", "local")
 
 
+def test_a_bare_date_has_no_unknown_word_beside_it() -> None:
+    assert moment("Diperbarui Jun 26, 2026 9:05 am") is not None
+    assert moment("Diperbarui Jun 26, 2026 9:05 am", bare=True) is None
+    assert moment("Jun 26, 2026 9:05 am", bare=True) is not None
+
+
 @pytest.mark.parametrize(
     "text",
     [

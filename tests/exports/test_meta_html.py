@@ -118,6 +118,20 @@ def test_one_element_around_all_records() -> None:
     assert [(each.handle, each.at) for each in found] == [(each.handle, each.at) for each in many]
 
 
+def test_a_lone_record_is_not_cut_at_the_dates_within_it() -> None:
+    table = (
+        '<table><tr><td>URL</td><td><a href="https://www.instagram.com/p/DAbc/">https://www.instagram.com/p/DAbc/</a>'
+        "</td></tr><tr><td colspan=2><h2>Tagar</h2></td></tr><tr><td>Nama</td><td>menang</td></tr>"
+        '<tr><td colspan=2><h2>Pemilik</h2></td></tr><tr><td>URL</td><td><a href="https://www.instagram.com/ani">u</a>'
+        "</td></tr><tr><td>Nama</td><td>Bu Ani</td></tr><tr><td>Nama pengguna</td><td>ani_contoh</td></tr></table>"
+    )
+    (like,) = read(look, {"liked_posts.html": page([f"<div>{table}<div>{shown(AT)}</div></div>"])})
+    assert (like.handle, like.name, like.post_id, like.at) == ("ani_contoh", "Bu Ani", "DAbc", AT)
+    post = f"<section><h2>Contoh menulis.</h2><p>halo</p><p>{shown(AT - 60)}</p><p>{shown(AT)}</p></section>"
+    (own,) = read(look, {"your_facebook_activity/posts/your_posts_1.html": page([post])})
+    assert (own.text, own.at) == ("halo", AT)
+
+
 def test_a_page_without_a_main_element_is_read_by_its_boxes() -> None:
     sample = {
         path: data.replace(b"<main", b"<p").replace(b"</main", b"</p").replace(b' role="main"', b"")

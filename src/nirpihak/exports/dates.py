@@ -115,11 +115,11 @@ class Moment(NamedTuple):
     zone: str
 
 
-def moment(text: str, *, order: str | None = None) -> Moment | None:
+def moment(text: str, *, order: str | None = None, bare: bool = False) -> Moment | None:
     """The date that a text shows; None for a text that is none, or that can be read in two ways.
 
     `order` ("dmy" or "mdy") tells how numbers alone are to be read, if the caller knows; without it, 12/08/2024 is
-    not read, and 13/08/2024 is.
+    not read, and 13/08/2024 is. `bare`: no word of unknown meaning may stand beside it ("Updated").
     """
     if not 6 <= len(text) <= LONGEST or not any(each.isdigit() for each in text):
         return None
@@ -134,7 +134,7 @@ def moment(text: str, *, order: str | None = None) -> Moment | None:
     offset, rest = _offset(rest, timed=time is not None)
     if not month_known:
         day = _named(rest)
-    if day is None or not _silent(rest, month_known=month_known, timed=time is not None):
+    if day is None or not _silent(rest, month_known=month_known, timed=time is not None and not bare):
         return None
     try:
         days = date(*day).toordinal() - _UNIX_DAY

@@ -7,7 +7,7 @@ element, told by headings, links, dates and tables, not by classes, which change
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from nirpihak.exports import facebook, instagram, threads
@@ -138,7 +138,7 @@ def _read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     clocks: Clocks | None = None
     with member.open() as stream:
         page = Page(stream, block=_box)
-        for block in _split(iter(page), grouped=known.done in _GROUPED):
+        for block in _split(iter(page), grouped=known.done in _GROUPED, own=known.done in (Done.POST, Done.STORY)):
             if clocks is None:
                 clocks = Clocks(origin, ahead(origin.platform, page.times, member, told))
             number += 1
@@ -158,25 +158,27 @@ def _refuse(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     yield from ()
 
 
-def _split(blocks: Iterator[Block], *, grouped: bool) -> Iterator[Block]:
-    """The blocks; where one is all that a page has, or holds many records, those records."""
+def _split(blocks: Iterator[Block], *, grouped: bool, own: bool) -> Iterator[Block]:
+    """The blocks; where one is all that a page has, or holds many records (`grouped`), those records. One of the
+    owner's own posts has dates of its pictures in it, and is not cut."""
     first = next(blocks, None)
     if first is None:
         return
     second = next(blocks, None)
+    cut = (second is None or grouped) and not own
     rest: list[Item] = []
     under = ""
     for block in chain((each for each in (first, second) if each is not None), blocks):
         under = block.heading
-        yield from _records_of(block, rest, alone=second is None or grouped)
+        yield from _records_of(block, rest, cut=cut)
     if rest:
         yield Block(0, tuple(rest), under)
 
 
-def _records_of(block: Block, rest: list[Item], *, alone: bool) -> Iterator[Block]:
+def _records_of(block: Block, rest: list[Item], *, cut: bool) -> Iterator[Block]:
     """A block as it is, or cut behind each date, or before each heading, or behind each link. `rest` holds what was cut
     off by the end of a part."""
-    if block.whole and not alone:
+    if block.whole and not cut and not rest:
         yield block
         return
     items = [*rest, *block.items]
@@ -190,20 +192,23 @@ def _records_of(block: Block, rest: list[Item], *, alone: bool) -> Iterator[Bloc
 
 def _cut(items: list[Item]) -> list[list[Item]]:
     """Items, cut where records end."""
-    dates = [place for place, each in enumerate(items) if type(each) is str and moment(each) is not None]
+    pairs = {each.value for each in items if isinstance(each, Pair)}
+    texts = [(place, each) for place, each in enumerate(items) if type(each) is str and each not in pairs]
+    dates = [place for place, each in texts if moment(each, bare=True) is not None]
     headings = [place for place, each in enumerate(items) if isinstance(each, Heading)]
     links = [place for place, each in enumerate(items) if isinstance(each, Link)]
     if len(dates) > 1:
         # A link or a pair around a date is told after it.
         ends = [_past(items, place) for place in dates]
+    elif pairs or len(dates) == 1:
+        ends = [len(items)]
     elif len(headings) > 1:
         ends = [*headings[1:], len(items)]
-    elif not dates and len(links) > 1:
+    elif len(links) > 1:
         ends = [place + 1 for place in links]
     else:
         ends = [len(items)]
-    starts = [0, *ends]
-    pieces = [items[start:end] for start, end in zip(starts, [*ends, len(items)], strict=True)]
+    pieces = [items[start:end] for start, end in pairwise([0, *ends, len(items)])]
     return [piece for piece in pieces if piece]
 
 

@@ -160,7 +160,8 @@ def _liked(known: Html, origin: Origin, at: int | None, number: int, told: _Told
     # With a table, a heading is that of a part of it ("Owner"), in any language.
     owner = owner or (_last_handle(told) if told.pairs else handle(told.heading))
     owner = owner or (handle_of(profile) if profile else None) or _author_in(post)
-    name = told.pair(meta.NAME_LABELS) or (_before(owner, told.pairs) if told.pairs else None)
+    # The name beside the handle: a hashtag has a name too.
+    name = _before(owner, told.pairs) or told.pair(meta.NAME_LABELS)
     if name is None and not told.pairs and told.heading and handle(told.heading) is None:
         name = told.heading
     text = told.pair(meta.TEXT_LABELS) or "\n".join(_without_links(told))
