@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nirpihak.exports import streams
 from nirpihak.exports.members import MemberError, Told
 from nirpihak.exports.records import Done, Named, Record
 from nirpihak.exports.telegram import LEFT_INSIDE, look, mend_escapes
@@ -122,6 +123,22 @@ def test_private_chats_and_pages_are_left_and_pages_ask_for_json() -> None:
     assert len(troubles) == 1
     assert "JSON yang dapat dibaca mesin" in troubles[0]
     assert set(LEFT_INSIDE) == {"messages", "contacts"}
+
+
+def test_messages_of_private_chats_and_contacts_are_never_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[object] = []
+    take = streams._Window.take
+
+    def watched(window: streams._Window) -> object:
+        taken.append(take(window))
+        return taken[-1]
+
+    monkeypatch.setattr(streams._Window, "take", watched)
+    files = sample.files("json-full", ACTS[:-1], private=True)
+    assert files["DataExport_2026-11-01/result.json"].count(sample.SECRET.encode()) > 200
+    assert read(look, files, messages=True)
+    # The name of a private chat stands before its kind, and is dropped.
+    assert {repr(each) for each in taken if sample.SECRET in repr(each)} == {repr(sample.SECRET)}
 
 
 def test_others_json_is_none_of_ours() -> None:

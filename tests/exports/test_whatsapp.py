@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nirpihak.exports.members import MemberError, Told
+from nirpihak.exports.members import Member, MemberError, Told
 from nirpihak.exports.records import Done, Record
 from nirpihak.exports.whatsapp import LEFT_INSIDE, look
 from nirpihak.exports.whatsapp_events import Event, among, event_of
 from nirpihak.exports.whatsapp_lines import Days, line, moment_of, style_of
+from nirpihak.text import Text
 from tests.exports.reading import member, read
 from tests.exports.samples import Wanted
 from tests.exports.samples import whatsapp as sample
@@ -220,6 +222,40 @@ def test_the_account_report_is_guessed_at_and_said_to_be() -> None:
     assert unknown == [{"bahasa": "id", "group_privacy": "everyone"}]
     names = {"whatsapp/y.json": b'{"wa": {"Grup tempat Anda bergabung": ["Tim A", null, {"nama": "Tim B"}, 3]}}'}
     assert [each.name for each in read(look, names)] == ["Tim A", "Tim B"]
+
+
+class Cut(io.BytesIO):
+    """A file whose end is missing."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        if not data:
+            raise MemberError(Text("terpotong", "cut off"))
+        return data
+
+
+def test_a_chat_that_is_cut_off_still_tells_that_it_is_a_group() -> None:
+    ((path, data),) = sample.files("chat-txt", ACTS).items()
+    each = Member("x.zip", path, len(data), lambda: Cut(data))
+    found = look(each)
+    assert found is not None
+    assert found.read is not None
+    records = found.read(each, found.origin, Told())
+    assert [next(records).done, next(records).done] == [Done.LEAVE, Done.JOIN]
+    with pytest.raises(MemberError):
+        next(records)
+
+
+def test_media_have_no_words_and_what_was_deleted_is_no_post() -> None:
+    text = "".join(
+        f"13/10/2022 16.2{number} - {each}\n"
+        for number, each in enumerate(
+            ("Anda membuat grup", "Sri Contoh: <Media tidak disertakan>", "Sri Contoh: Anda menghapus pesan ini",
+             "Sri Contoh: null", "Sri Contoh: IMG-1.jpg (file terlampir)")
+        )
+    )  # fmt: skip
+    found = of(read(look, {"_chat.txt": text.encode()}, me=ME, messages=True), Done.POST)
+    assert [each.text for each in found] == [None, "IMG-1.jpg (file terlampir)"]
 
 
 @pytest.mark.parametrize("variant", sample.VARIANTS)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from nirpihak.exports.members import HEAD, Look, Member, Platform, Told, first
+from nirpihak.exports.members import HEAD, Look, Member, MemberError, Platform, Told, first
 from nirpihak.exports.plain import lines
 from nirpihak.exports.records import Clock, Done, Origin, Record
 from nirpihak.exports.texts import word
@@ -29,13 +30,14 @@ _CHAT_OF: Final = re.compile(
 )
 _COPY: Final = re.compile(r"[\s_]?\(\d+\)$")
 _NAMELESS: Final = ("_chat", "chat", "whatsapp chat", "whatsapp", "messages")
+_TELLING: Final = {Event.LEFT: Done.LEAVE, Event.MADE: Done.ADMIN, Event.ADMIN: Done.ADMIN}
 _MANY: Final = 3
 """Authors from which on a chat is a group's."""
 _MEDIA: Final = ("<media", "<arquivo", "<medien", "<multimedia", "image omitted", "video omitted", "sticker omitted")
 _DELETED: Final = (
     "pesan ini telah dihapus", "pesan ini dihapus", "anda menghapus pesan ini", "anda telah menghapus pesan ini",
     "this message was deleted", "you deleted this message", "diese nachricht wurde gelöscht",
-    "du hast diese nachricht gelöscht", "se eliminó este mensaje", "eliminaste este mensaje", "null",
+    "du hast diese nachricht gelöscht", "se eliminó este mensaje", "eliminaste este mensaje",
 )  # fmt: skip
 
 
@@ -145,14 +147,10 @@ class _Joined:
     added: bool = False
 
 
-def read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
-    """One JOIN for a group, a LEAVE for each time the owner left it; nothing of a chat of two persons.
-
-    Read twice: how dates are written, and that it is a group, shows only in the whole.
-    """
-    days, group = Days(), _Group()
-    style = None
-    with member.open() as stream:
+def _survey(member: Member) -> tuple[re.Pattern[str] | None, str, _Group]:
+    """How a chat's lines begin, in which order its dates stand, and what it is, as far as it can be read."""
+    days, group, style = Days(), _Group(), None
+    with member.open() as stream, suppress(MemberError):
         for text in lines(stream):
             if style is None:
                 style = style_of(text) if text.strip() else None
@@ -161,32 +159,45 @@ def read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
                 group.add(found)
                 if days.seen >= DECIDED and group.shared:
                     break
+    return style, days.order, group
+
+
+def read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
+    """One JOIN for a group, a LEAVE for each time the owner left it; nothing of a chat of two persons.
+
+    Read twice: how dates are written, and that it is a group, shows only in the whole.
+    """
+    style, order, group = _survey(member)
     if style is None or not group.shared:
         return
     me = frozenset(folded(name) for name in told.me)
     name = (group.name if origin.confidence == "low" else None) or _called(member) or group.name
-    joined, order = _Joined(), days.order
+    joined = _Joined()
     posts = origin.but(part="messages", target="post")
-    with member.open() as stream:
-        for number, (found, more) in enumerate(begun(lines(stream), style), start=1):
-            happened = _told(found)
-            if happened is None:
-                if told.messages and me:
-                    yield from _own(posts, number, found, more, me, order, name)
-                continue
-            event, who, whom = happened.event, happened.who, happened.whom
-            if event is Event.ADDED and among(whom, me):
-                joined = _Joined(number, moment_of(found, order), who is None or not is_me(who, me))
-            elif event in (Event.MADE, Event.CAME) and is_me(who, me):
-                joined = _Joined(number, moment_of(found, order))
-            if event is Event.LEFT and (among(whom, me) if whom is not None else is_me(who, me)):
-                yield _act(origin, number, Done.LEAVE, name, moment_of(found, order))
-            elif (event is Event.MADE and is_me(who, me)) or (
-                event is Event.ADMIN and (whom is None or is_me(whom, me))
-            ):
-                yield _act(origin, number, Done.ADMIN, name, moment_of(found, order))
+    broken = None
+    try:
+        with member.open() as stream:
+            for number, (found, more) in enumerate(begun(lines(stream), style), start=1):
+                happened = _told(found)
+                if happened is None:
+                    if told.messages and me:
+                        yield from _own(posts, number, found, more, me, order, name)
+                    continue
+                event, who, whom = happened.event, happened.who, happened.whom
+                at = moment_of(found, order)
+                mine = is_me(who, me) if whom is None else among(whom, me)
+                if event is Event.ADDED and whom is not None and mine:
+                    joined = _Joined(number, at, who is None or not is_me(who, me))
+                elif event in (Event.MADE, Event.CAME) and mine:
+                    joined = _Joined(number, at)
+                if mine and event in _TELLING:
+                    yield _act(origin, number, _TELLING[event], name, at)
+    except MemberError as error:
+        broken = error  # what is cut off still tells that it is a group
     caveats = [*(["added_by_others"] if joined.added else []), *(["no_time"] if joined.at is None else [])]
     yield _act(origin, joined.row, Done.JOIN, name, joined.at, tuple(caveats))
+    if broken is not None:
+        raise broken
 
 
 def _act(
@@ -203,7 +214,7 @@ def _own(
         return
     text = "\n".join((words, *(each.rstrip("\n") for each in more))).strip()
     begins = text.casefold()
-    if begins.startswith(_DELETED):
+    if begins == "null" or begins.startswith(_DELETED):
         return
     said = None if begins.startswith(_MEDIA) else word(text, 20_000)
     yield Record(origin, number, Done.POST, at=moment_of(found, order), text=said, own=True, group=group)
