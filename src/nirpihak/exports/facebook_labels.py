@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any, Final
 
 from nirpihak.exports import meta
 from nirpihak.exports.facebook_lists import LONG, NAME_ONLY, Reading, mentions, text_of, unmarked
 from nirpihak.exports.facebook_urls import of_page, of_post
 from nirpihak.exports.records import Done, Named, Record, seconds
-from nirpihak.exports.texts import address, word
+from nirpihak.exports.texts import address, mend, word
 
 # Kinds of reaction; the Indonesian ones as the app shows them.
 _REACTIONS: Final = frozenset(
@@ -24,8 +24,15 @@ _OWN_LABELS: Final = (
 )
 
 
+_OWN: Final = frozenset({Done.COMMENT, Done.POST, Done.STORY, Done.REQUEST})
+_LIKE: Final = Done.LIKE
+_NOBODY: Final[frozenset[str]] = frozenset()
+
+
 class _Told:
     """What a row tells, as it is gathered: the row's own entries, and those of blocks within it."""
+
+    __slots__ = ("at", "author", "author_url", "group", "left", "others", "plain", "url")
 
     def __init__(self, row: dict[str, Any]) -> None:
         self.at = seconds(row.get("timestamp"))
@@ -35,36 +42,61 @@ class _Told:
         self.group: str | None = None
         self.plain: list[tuple[str, str]] = []
         self.others: list[str] = []
-        for each in meta.labels(row):
-            self._take(each)
+        self.left = meta.WIDE
+        self._gather(row.get("label_values"), _NOBODY, meta.DEEP)
 
-    def _take(self, each: meta.Labelled) -> None:
-        titles, label, value, href = each
-        text = word(value, LONG)
-        if isinstance(value, int | float):
-            self.at = self.at or seconds(value)
-        href = href or address(text)
-        outer = {title.casefold() for title in titles}
-        if href is not None and titles:
-            self.author_url = self.author_url or (href if _GROUP_TITLES.isdisjoint(outer) else None)
-        elif href is not None:
-            self.url = self.url or href
-        elif text is None:
+    def _gather(self, values: object, titles: frozenset[str], deeper: int) -> None:
+        """Take the entries of a block; `titles` are those of the blocks around it, in small letters."""
+        for each in values if isinstance(values, list) else (values,):
+            self.left -= 1
+            if self.left < 0:
+                return
+            if not isinstance(each, dict):
+                if isinstance(each, str) and titles:
+                    self._take("", each, titles)
+                continue
+            label, value = each.get("label"), each.get("value")
+            href = each.get("href")
+            if href is not None and (url := address(mend(href) if isinstance(href, str) else None)) is not None:
+                self._link(url, titles)
+            elif isinstance(value, str):
+                self._take(label, value, titles)
+            if self.at is None and "timestamp_value" in each:
+                self.at = seconds(each["timestamp_value"])
+            if deeper and ("dict" in each or "vec" in each):
+                title = each.get("title") or label
+                within = titles | {mend(title).casefold()} if title and isinstance(title, str) else titles
+                self._gather(each.get("dict"), within, deeper - 1)
+                self._gather(each.get("vec"), within, deeper - 1)
+
+    def _link(self, url: str, titles: frozenset[str]) -> None:
+        if not titles:
+            self.url = self.url or url
+        elif self.author_url is None and _GROUP_TITLES.isdisjoint(titles):
+            self.author_url = url
+
+    def _take(self, label: object, value: str, titles: frozenset[str]) -> None:
+        text = word(mend(value), LONG)
+        if text is None:
             return
-        elif self.group is None and not _GROUP_TITLES.isdisjoint({*outer, label.casefold()}):
+        if text[:4] in ("http", "HTTP") and (url := address(text)) is not None:
+            self._link(url, titles)
+            return
+        small = mend(label).casefold() if isinstance(label, str) else ""
+        if self.group is None and (small in _GROUP_TITLES or not _GROUP_TITLES.isdisjoint(titles)):
             self.group = text
         elif not titles:
-            self.plain.append((label.casefold(), text))
-        elif self.author is None and not meta.OWNER_LABELS.isdisjoint(outer):
+            self.plain.append((small, text))
+        elif self.author is None and not meta.OWNER_LABELS.isdisjoint(titles):
             self.author = text
         else:
             self.others.append(text)
 
 
-def labelled(given: Reading, number: int, row: dict[str, Any]) -> Iterator[Record]:
+def labelled(given: Reading, number: int, row: dict[str, Any]) -> Sequence[Record]:
     """A row of labelled values: who and what, by shape; a label or title of a known language settles the rest."""
     known, told = given.known, _Told(row)
-    own_words = known.done in (Done.COMMENT, Done.POST, Done.STORY, Done.REQUEST)
+    own_words = known.done in _OWN
     to_post = known.target == "post"
     others, author, group, url = told.others, told.author, told.group, told.url
     text = name = None
@@ -75,7 +107,7 @@ def labelled(given: Reading, number: int, row: dict[str, Any]) -> Iterator[Recor
             name = value
         elif author is None and label in meta.OWNER_LABELS:
             author = value
-        elif known.done is not Done.LIKE or value.casefold() not in _REACTIONS:
+        elif known.done is not _LIKE or value.casefold() not in _REACTIONS:
             others.append(value)
     if own_words and text is None and others:
         text = max(others, key=len)
@@ -89,12 +121,13 @@ def labelled(given: Reading, number: int, row: dict[str, Any]) -> Iterator[Recor
     owner = given.told.owner.get(("facebook", "name"))
     if name is not None and name == owner and others:
         name = None  # on some rows "Name" is who reacted
-    others = [each for each in dict.fromkeys(each[:500] for each in others) if each not in (owner, name)]
+    if others:
+        others = [each for each in dict.fromkeys(each[:500] for each in others) if each not in (owner, name)]
     sentence = text_of(row.get("title"), 1000)
     if not (url or told.author_url or name or text or others or group or sentence or told.at):
-        return
+        return ()
     handle, id, post = of_post(url or told.author_url) if to_post else (*of_page(url), None)
-    yield Record(
+    record = Record(
         given.labelled,
         number,
         known.done,
@@ -108,7 +141,8 @@ def labelled(given: Reading, number: int, row: dict[str, Any]) -> Iterator[Recor
         unmarked(text),
         text is not None,
         sentence,
-        (*(Named(name=each) for each in others[:20]), *mentions(text)),
+        (*(Named(name=each) for each in others[:20]), *mentions(text)) if others or text else (),
         group[:500] if group else None,
         () if handle or id or not name else NAME_ONLY,
     )
+    return (record,)

@@ -6,7 +6,7 @@ be found in it. Newer rows hold labelled values. Knows the rows, not which file 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
 from nirpihak.exports.facebook_labels import labelled
@@ -22,9 +22,9 @@ ODD: Final = 5
 """Most unknown rows that are told of one list."""
 
 
-Take: TypeAlias = Callable[[int, object], Iterable[Record]]
+Take: TypeAlias = Callable[[int, object], Sequence[Record]]
 _Row: TypeAlias = dict[str, Any]
-_Form: TypeAlias = Callable[[Reading, int, _Row], Iterator[Record]]
+_Form: TypeAlias = Callable[[Reading, int, _Row], Iterable[Record]]
 
 
 def records(origin: Origin, part: str, key: str, member: Member, told: Told) -> Take:
@@ -39,18 +39,16 @@ def records(origin: Origin, part: str, key: str, member: Member, told: Told) -> 
     if known.done is Done.ATTEND and "declined" in key:
         return lambda number, row: ()
 
-    def take(number: int, row: object) -> Iterator[Record]:
-        count = 0
+    def take(number: int, row: object) -> Sequence[Record]:
+        made: Sequence[Record] = ()
         if isinstance(row, dict):
-            made = labelled(given, number, row) if "label_values" in row else form(given, number, row)
-            for record in made:
-                count += 1
-                yield record
-        if not count:
+            made = labelled(given, number, row) if "label_values" in row else [*form(given, number, row)]
+        if not made:
             keys = repr(sorted(map(str, row))[:50]) if isinstance(row, dict) else type(row).__name__
             if keys not in odd and len(odd) < ODD:
                 odd.add(keys)
                 told.unknown(member, origin.platform, row)
+        return made
 
     return take
 
@@ -76,7 +74,7 @@ def _owner(name: object, told: Told) -> None:
             told.owner["facebook", "name"] = found
 
 
-def _sentence(given: Reading, number: int, row: _Row) -> Iterator[Record]:
+def _sentence(given: Reading, number: int, row: _Row) -> Sequence[Record]:
     title, at = text_of(row.get("title"), 1000), seconds(row.get("timestamp"))
     data = row.get("data")
     group = post_url = None
@@ -86,11 +84,11 @@ def _sentence(given: Reading, number: int, row: _Row) -> Iterator[Record]:
             _owner(reaction.get("actor"), given.told)
         group = text_of(data[0].get("group"))
     elif title is None and at is None:
-        return
+        return ()
     if "attachments" in row:
         post_url = next((url for url, _, _ in _external(row)), None)
     handle, id, post = of_post(post_url) if post_url else (None, None, None)
-    yield Record(
+    record = Record(
         given.origin,
         number,
         given.known.done,
@@ -107,6 +105,7 @@ def _sentence(given: Reading, number: int, row: _Row) -> Iterator[Record]:
         (),
         group,
     )
+    return (record,)
 
 
 def _comment(given: Reading, number: int, row: _Row) -> Iterator[Record]:
@@ -118,26 +117,21 @@ def _comment(given: Reading, number: int, row: _Row) -> Iterator[Record]:
         comment = each if isinstance(each, dict) else {"comment": each}
         _owner(comment.get("author"), given.told)
         text, named = _own(comment.get("comment"))
-        yield Record(
-            given.origin if title else given.shared,
-            number,
-            given.known.done,
-            at=at or seconds(comment.get("timestamp")),
-            text=text,
-            own=text is not None,
-            sentence=title,
-            named=named,
-            group=text_of(comment.get("group")),
-        )
+        at = at or seconds(comment.get("timestamp"))
+        group = text_of(comment.get("group")) if "group" in comment else None
+        origin = given.origin if title else given.shared
+        own, done = text is not None, given.known.done
+        yield Record(origin, number, done, None, None, None, None, None, None, at, text, own, title, named, group)
 
 
 def _named(given: Reading, number: int, row: _Row) -> Iterator[Record]:
     title, at = text_of(row.get("title")), seconds(row.get("timestamp"))
-    url = address(row.get("url"))
-    names = [text_of(row.get("name"))]
+    url = address(row["url"]) if "url" in row else None
+    names = [text_of(row["name"])] if "name" in row else []
     for each in _dicts(row.get("data")):
         names.append(text_of(each.get("name")))
-        url = url or address(each.get("url"))
+        if url is None and "url" in each:
+            url = address(each["url"])
     found = list(dict.fromkeys(each for each in names if each is not None))
     sentence: str | None = title
     if title in found:
@@ -146,7 +140,7 @@ def _named(given: Reading, number: int, row: _Row) -> Iterator[Record]:
         found, sentence = [title], None  # the title is the page's name
     if not found and sentence is None and url is None and at is None:
         return
-    handle, id = of_page(url)
+    handle, id = of_page(url) if url else (None, None)
     doubt = () if handle or id else NAME_ONLY
     told: list[str | None] = [*found] if found else [None]
     for name in told:

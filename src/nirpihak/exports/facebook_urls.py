@@ -11,6 +11,7 @@ from nirpihak.exports.texts import handle
 _ADDRESS: Final = re.compile(
     r"https?://(?:(?:www|m|web|mbasic|[a-z]{2}-[a-z]{2})\.)?(?:facebook|fb)\.com/([^?#]*)(?:\?([^#]*))?", re.IGNORECASE
 )
+_PLAIN: Final = "https://www.facebook.com/"
 _RESERVED: Final = frozenset(
     {"ads", "ajax", "campaign", "dialog", "dyi", "events", "flx", "friends", "games", "gaming", "groups", "hashtag"}
     | {
@@ -62,22 +63,28 @@ def of_post(url: object) -> tuple[str | None, str | None, str | None]:
 
 
 def _parts(url: object) -> tuple[str | None, str | None, str | None]:
-    found = _ADDRESS.match(url) if isinstance(url, str) else None
-    if found is None:
+    if not isinstance(url, str):
         return None, None, None
-    path = [unquote(each) for each in found[1].split("/") if each]
-    asked = dict(each.split("=", 1) for each in (found[2] or "").split("&")[:50] if "=" in each)
-    first = path[0].casefold() if path else ""
-    if first in _RESERVED:
-        return _reserved(first, path, asked)
+    if url.startswith(_PLAIN):  # as exports write it
+        place, _, query = url[len(_PLAIN) :].partition("#")[0].partition("?")
+    else:
+        found = _ADDRESS.match(url)
+        if found is None:
+            return None, None, None
+        place, query = found[1], found[2] or ""
+    path = [unquote(each) if "%" in each else each for each in place.split("/") if each]
     if not path:
         return None, None, None
+    first = path[0].casefold()
+    if first in _RESERVED:
+        asked = dict(each.split("=", 1) for each in query.split("&")[:50] if "=" in each)
+        return _reserved(first, path, asked)
     post = next((each for each in reversed(path[1:]) if _POST_ID.fullmatch(each)), None)
     if len(path) > 1 and path[1].casefold() not in _OF_AUTHOR:
         return None, None, post
     if _ID.fullmatch(path[0]):
         return None, path[0], post
-    numbered = _WITH_ID.fullmatch(path[0])
+    numbered = _WITH_ID.fullmatch(path[0]) if "-" in path[0] else None
     return (None, numbered[1], post) if numbered else (handle(path[0]), None, post)
 
 
