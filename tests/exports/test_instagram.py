@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from nirpihak.exports import instagram, meta_labelled
 from nirpihak.exports.instagram import PLATFORM, look
-from nirpihak.exports.members import Member, MemberError, Told
-from nirpihak.exports.records import Done, Record
+from nirpihak.exports.members import Columns, Member, MemberError, Told
+from nirpihak.exports.records import Done, Origin, Record
 
 from .reading import member, read
 from .samples import Wanted
@@ -351,6 +351,49 @@ def test_the_owner_is_told() -> None:
     owner: dict[tuple[str, str], str] = {}
     assert one("personal_information.json", PROFILE, owner=owner) == []
     assert owner == {("instagram", "handle"): "sari.contoh", ("instagram", "name"): "Sari Contoh – 🙂"}
+
+
+def test_a_sieve_passes_over_what_concerns_nobody_and_nothing_else() -> None:
+    asked: list[tuple[str, Done, Columns]] = []
+
+    def sieve(origin: Origin, done: Done, columns: Columns) -> bool:
+        asked.append((origin.part, done, columns))
+        return "contoh_dicari" not in columns.handles
+
+    def liked(who: str | None, at: int) -> dict[str, Any]:
+        return {"title": who, "string_list_data": [{"href": "https://www.instagram.com/p/Abc/", "timestamp": at}]}
+
+    rows = [liked("contoh_lain", AT), liked(None, AT), liked("contoh_b", AT + 1)]
+    found = one("liked_posts.json", {"likes_media_likes": rows}, sieve=sieve)
+    assert [each.row for each in found] == [2]
+    assert asked == [
+        (
+            "liked_posts",
+            Done.LIKE,
+            Columns(2, ["contoh_lain", "contoh_b"], [], posts=["Abc"] * 2, texts=[], times=[AT, AT + 1]),
+        )
+    ]
+    found = one("liked_posts.json", {"likes_media_likes": [*rows, liked("contoh_dicari", AT)]}, sieve=sieve)
+    assert sorted(each.row for each in found) == [1, 2, 3, 4]
+    rows = [liked("contoh_lain", AT)] * 2500 + [liked("contoh_dicari", AT)]
+    found = one("liked_posts.json", {"likes_media_likes": rows}, sieve=sieve)
+    assert [each.row for each in found] == [*range(2001, 2502)]
+    asked.clear()
+    acts = [act for act in ACTS if act.done in (Done.COMMENT, Done.VOTE, Done.POST, Done.STORY)]
+    own = read(look, sample.files("json-2024", acts), sieve=sieve)
+    assert ([each.done for each in own], asked) == ([act.done for act in acts], [])
+
+
+def test_what_stands_before_a_cut_is_found_through_a_sieve() -> None:
+    data = sample.files("json-2024", [ACTS[3]])["your_instagram_activity/likes/liked_posts.json"]
+    each = member("liked_posts.json", data.rstrip()[:-4])
+    seen = look(each)
+    assert seen is not None
+    assert seen.read is not None
+    reading = seen.read(each, seen.origin, Told(sieve=lambda origin, done, columns: False))
+    assert next(reading).handle == "contoh_disukai"
+    with pytest.raises(MemberError):
+        next(reading)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"<html>"])

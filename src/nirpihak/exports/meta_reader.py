@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from nirpihak.exports import meta
-from nirpihak.exports.members import Member, Reader, Told
+from nirpihak.exports.members import Columns, Member, MemberError, Reader, Sieve, Told
 from nirpihak.exports.meta_labelled import labelled, liked, posts_within
 from nirpihak.exports.meta_rows import ACCOUNTS, App, Part, Take, accounts, mapped, own_post, posts
 from nirpihak.exports.records import Done, Origin, Record
 
+BATCH: Final = 1000
+"""Records that a sieve is asked for at once."""
 ODD: Final = 5
 """Most unknown layouts of rows that are told of one file."""
 
@@ -23,6 +25,10 @@ def reader(app: App) -> Reader:
     """A reader of the app's files of rows. The origin's part says what a bare list is."""
 
     def read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
+        records = every(member, origin, told)
+        return records if told.sieve is None else _sifted(records, told.sieve)
+
+    def every(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
         odd: set[str] = set()
         last: str | None = None
         part: Part | None = None
@@ -59,6 +65,45 @@ def reader(app: App) -> Reader:
                     told.unknown(member, app.id, value)
 
     return read
+
+
+def _sifted(records: Iterator[Record], sieve: Sieve) -> Iterator[Record]:
+    """The records without those that a sieve passes over, in the order of their lists.
+
+    What names nobody is never asked for, because it has to be counted as unchecked one by one; nor are own words.
+    """
+    batch: list[Record] = []
+    origin: Origin | None = None
+    cut: MemberError | None = None
+    while True:
+        try:
+            record = next(records, None)
+        except MemberError as error:  # what was read before the file's end was missed stands
+            record, cut = None, error
+        if record is None or len(batch) == BATCH or record.origin is not origin:
+            if batch and not _passed(batch, sieve):
+                yield from batch
+            if record is None:
+                break
+            batch, origin = [], record.origin
+        if record.own or record.named or (record.handle is None and record.name is None and record.text is None):
+            yield record
+        else:
+            batch.append(record)
+    if cut is not None:
+        raise cut
+
+
+def _passed(batch: list[Record], sieve: Sieve) -> bool:
+    columns = Columns(
+        len(batch),
+        handles=[each.handle for each in batch if each.handle is not None],
+        names=[each.name for each in batch if each.name is not None],
+        posts=[each.post_id for each in batch if each.post_id is not None],
+        texts=[each.text for each in batch if each.text is not None],
+        times=[each.at for each in batch if each.at is not None],
+    )
+    return sieve(batch[0].origin, batch[0].done, columns)
 
 
 def _others(app: App, part: Part, origin: Origin, row: int, value: object, take: Take) -> Iterator[Record]:
