@@ -217,6 +217,7 @@ def test_the_owner_is_known_by_profile_and_by_her_own_acts() -> None:
         ("logged_information/location/primary_location.json", {"primary_location_v2": {}}, "location"),
         ("a/facebook-contoh/ads_information/other.json", [{"label_values": []}], "ads"),
         ("a/facebook-contoh/x/your_facebook_activity_history.json", {"Aplikasi Facebook é": []}, "other"),
+        ("connections/followers/people_following.json", {"followers_v2": []}, "followers"),
         ("security/logins.json", {"account_accesses_v2": []}, "other"),
         ("your_facebook_activity/posts/no-data.txt", "", "other"),
     ],

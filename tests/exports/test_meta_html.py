@@ -169,6 +169,7 @@ def test_a_record_without_a_readable_date_is_still_told() -> None:
         ("your_facebook_activity/messages/inbox/budi_1/message_1.html", "messages"),
         ("connections/followers_and_following/followers_1.html", "followers"),
         ("followers_1.html", "followers"),
+        ("message_1.html", "messages"),
         ("facebook-contoh/connections/friends/your_friends.html", "contacts"),
         ("facebook-contoh/logged_information/search/your_search_history.html", "search_history"),
         ("facebook-contoh/logged_information/location/primary_location.html", "location"),
@@ -215,6 +216,14 @@ def test_a_page_that_is_not_understood_asks_for_json(path: str, data: bytes) -> 
     assert read(look, {path: data}, trouble=lambda member, text: told.append(text.id)) == []
     assert len(told) == 1
     assert "Format: JSON" in told[0]
+
+
+@pytest.mark.parametrize("name", ["you've", "you’ve", "youve", "you_ve", "you%27ve", "youâ\u20ac\u2122ve"])
+@pytest.mark.parametrize("end", ["", "_1", " (2)"])
+def test_what_became_of_an_apostrophe_or_a_number_does_not_matter(name: str, end: str) -> None:
+    data = page([f"<section><h2>Halaman Contoh</h2><div>{shown(AT)}</div></section>"])
+    (record,) = read(look, {f"pages/pages_{name}_liked{end}.html": data})
+    assert (record.name, record.done, record.caveats) == ("Halaman Contoh", Done.FOLLOW, ("name_only",))
 
 
 def test_an_empty_page_is_no_trouble() -> None:

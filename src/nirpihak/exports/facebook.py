@@ -105,10 +105,12 @@ _LEFT_WORDS: Final = {
     "location": ("location", "timezone", "places"),
     "search_history": ("search",),
     "watch_history": ("viewed", "visited", "watch", "views_"),
-    "contacts": ("friend", "contact", "_requests", "people_", "followers", "address_book"),
+    "followers": ("followers",),
+    "contacts": ("friend", "contact", "_requests", "people_", "address_book"),
 }
 _VERSION: Final = re.compile(r"(.+)_v\d+\Z")
-_NUMBER: Final = re.compile(r"_\d+\Z")
+_NUMBER: Final = re.compile(r"(?:[ _-]*\(?\d{1,3}\)?)+\Z")
+_YOU_VE: Final = re.compile(r"you[^a-z]{0,6}ve_")
 
 
 def look(member: Member) -> Look | None:
@@ -140,11 +142,12 @@ def look(member: Member) -> Look | None:
 
 
 def list_name(stem: str) -> str:
-    """The name of a list: a file's without its number, `your_posts__check_ins__photos_and_videos_1` too."""
+    """The name of a list: a file's without its number, `your_posts__check_ins__photos_and_videos_1` too, and whatever
+    became of the apostrophe in "you've" when the archive was unpacked."""
     bare = _NUMBER.sub("", stem)
     if bare.startswith("your_posts") and bare != "your_posts_in_groups":
         return "your_posts"
-    return bare.replace("you_re", "you_ve") if bare.startswith("pages_") else bare
+    return _YOU_VE.sub("you_ve_", bare)
 
 
 def within(member: Member) -> bool:

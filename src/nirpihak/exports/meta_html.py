@@ -51,7 +51,7 @@ def look(member: Member) -> Look | None:
         return None
     stem = _stem(member, platform)
     marked = any(each in member.head for each in _MARKS)
-    if sure and ("messages" in member.folders or stem == "message"):
+    if (sure and "messages" in member.folders) or (stem == "message" and (sure or marked)):
         return _left(member, platform, "messages")
     if member.name in FRONT:
         return _left(member, platform, "other") if sure else None
