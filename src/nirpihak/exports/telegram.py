@@ -55,7 +55,11 @@ def look(member: Member) -> Look | None:
         return None
     if not whole and kind is not None and kind[1] in _PRIVATE:
         return Look(_origin(member, "messages", "json-chat"), left="messages")
-    return Look(_origin(member, "chats", "json-full" if whole else "json-chat"), read)
+    return Look(
+        _origin(member, "chats", "json-full" if whole else "json-chat"),
+        read,
+        inside=LEFT_INSIDE if whole else ("messages",),
+    )
 
 
 def _origin(member: Member, part: str, variant: str) -> Origin:
@@ -280,7 +284,7 @@ class _Reading:
         origin = self._of("messages", "post", clock)
         post = _bare(row.get("id"))
         url = chat.url(post) if post and chat.kind != "private_group" else None
-        number = int(post) if post and post.isdigit() else 0
+        number = max(1, int(post)) if post and post.isdigit() else 1
         common = {"post_id": post, "post_url": url, "group": chat.name}
         if self.owner.is_(row, "from_id", "from"):
             text, named = flattened(row.get("text")), mentioned(row)

@@ -100,36 +100,41 @@ def _strange(member: Member, told: Told, header: list[str], row: list[str]) -> N
 
 def read_subscriptions(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     """`channel id, channel address, title`; without time."""
-    for number, row in enumerate(rows(member, told)):
+    number, headed = 0, False
+    for row in rows(member, told):
         if not row:
             continue
         begun = row[0].strip()
         url = row[1].strip() if len(row) > 1 else ""
         title = word(row[2]) if len(row) > 2 else None
-        if is_channel(begun):
-            yield Record(origin, number, Done.FOLLOW, None, title, begun, channel_url(begun))
-        elif "youtube.com/" in url:
-            yield Record(origin, number, Done.FOLLOW, None, title, None, address(url))
-        elif number and title:
-            yield Record(origin, number, Done.FOLLOW, None, title)
-        elif number and any(cell.strip() for cell in row):
+        known = is_channel(begun)
+        if not known and not headed and "youtube.com/" not in url:
+            headed = True
+        elif known or title or "youtube.com/" in url:
+            number += 1
+            channel = begun if known else None
+            yield Record(
+                origin, number, Done.FOLLOW, None, title, channel, channel_url(begun) if known else address(url)
+            )
+        elif any(cell.strip() for cell in row):
             _strange(member, told, [], row)
 
 
 def read_playlist(member: Member, origin: Origin, told: Told, done: Done) -> Iterator[Record]:
     """`video id, time`. Before 2023 the list's own id stands above, which tells the liked videos in any language."""
-    begun = 0
-    for number, row in enumerate(rows(member, told)):
+    number = 0
+    for row in rows(member, told):
         if not row:
             continue
         video = row[0].strip()
         if is_video(video) and len(row) > 1:
             at = moment(row[1])
-            if at is None and begun == 0 and row[1].strip():
-                begun = number  # a header of eleven letters
-                continue
+            if at is None and number == 0 and row[1].strip():
+                continue  # a header of eleven letters
+            number += 1
             yield Record(origin, number, done, None, None, None, None, video, watch_url(video), at)
         elif (at := odd_item(row)) is not None:
+            number += 1
             yield Record(origin, number, done, post_id=video, at=at)
         elif video.startswith(("LL", "LM")) and is_playlist(video) and len(row) > 4 and done is not Done.LIKE:
             done = Done.LIKE
@@ -146,14 +151,15 @@ def read_comments(member: Member, origin: Origin, told: Told, done: Done = Done.
     mine |= seen if len(seen) == 1 else set()
     live = origin.part == "live_chats"
     header: list[str] = []
-    for number, row in enumerate(rows(member, told)):
+    number = 0
+    for row in rows(member, told):
         kind = kind_of(row)
         if kind not in ("comments", "posts") and not any(_when(cell) or cell.startswith("{") for cell in row):
-            if number == 0:
-                header = row
-            elif any(cell.strip() for cell in row):
+            if header and any(cell.strip() for cell in row):
                 _strange(member, told, header, row)
+            header = header or row
             continue
+        number += 1
         own_id = row[0].strip()
         channel = video = post = written = longest = before = None
         at = None
@@ -231,9 +237,11 @@ def flattened(written: str | None) -> str | None:
 
 def read_videos(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     """Own videos: the title stands behind the channel's id, the description before it."""
-    for number, row in enumerate(rows(member, told)):
+    number = 0
+    for row in rows(member, told):
         if kind_of(row) != "videos":
             continue
+        number += 1
         at = next((index for index, cell in enumerate(row) if index and is_channel(cell)), 0)
         told.owner.setdefault(("youtube", "id"), row[at])
         video = row[0].strip()
