@@ -173,15 +173,20 @@ def read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     me = frozenset(folded(name) for name in told.me)
     name = (group.name if origin.confidence == "low" else None) or _called(member) or group.name
     joined = _Joined()
+
+    def hers(found: Line) -> bool:
+        author = author_of(found)[0] if told.messages else None
+        return author is not None and folded(author) in me
+
     posts = origin.but(part="messages", target="post")
     broken = None
     try:
         with member.open() as stream:
-            for number, (found, more) in enumerate(begun(lines(stream), style), start=1):
+            for number, (found, more) in enumerate(begun(lines(stream), style, hers), start=1):
                 happened = _told(found)
                 if happened is None:
-                    if told.messages and me:
-                        yield from _own(posts, number, found, more, me, order, name)
+                    if hers(found):
+                        yield from _own(posts, number, found, more, order, name)
                     continue
                 event, who, whom = happened.event, happened.who, happened.whom
                 at = moment_of(found, order)
@@ -206,12 +211,8 @@ def _act(
     return Record(origin, number, done, None, name, at=at, group=name, caveats=caveats)
 
 
-def _own(
-    origin: Origin, number: int, found: Line, more: list[str], me: frozenset[str], order: str, group: str | None
-) -> Iterator[Record]:
-    author, words = author_of(found)
-    if author is None or folded(author) not in me:
-        return
+def _own(origin: Origin, number: int, found: Line, more: list[str], order: str, group: str | None) -> Iterator[Record]:
+    words = author_of(found)[1]
     text = "\n".join((words, *(each.rstrip("\n") for each in more))).strip()
     begins = text.casefold()
     if begins == "null" or begins.startswith(_DELETED):

@@ -7,7 +7,7 @@ whole chat. Times are the phone's wall clock. Knows no group and no act.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -133,19 +133,22 @@ def moment_of(found: Line, order: str) -> int | None:
         return None
 
 
-def begun(text: Iterable[str], style: re.Pattern[str]) -> Iterator[tuple[Line, list[str]]]:
-    """Each line that begins a message, with the lines that go on it (at most 200)."""
+def begun(
+    text: Iterable[str], style: re.Pattern[str], kept: Callable[[Line], bool]
+) -> Iterator[tuple[Line, list[str]]]:
+    """Each line that begins a message, with the lines that go on it (at most 200) where they are to be `kept`."""
     last: Line | None = None
     more: list[str] = []
+    keep = False
     for each in text:
         found = line(style, each)
         if found is None:
-            if last is not None and len(more) < 200:
+            if keep and len(more) < 200:
                 more.append(each)
             continue
         if last is not None:
             yield last, more
-        last, more = found, []
+        last, more, keep = found, [], kept(found)
     if last is not None:
         yield last, more
 
