@@ -1,97 +1,125 @@
-// Loads the engine onto the reader's device and asks it. For every page that works without a server (reading.js).
+// Loads the engine onto the reader's device and asks it. For every page that works without a server.
 
-/** Fetches a file piece by piece; `seen` is told of each piece's bytes. */
-async function bytesOf(url, size, signal, seen) {
-  const response = await fetch(url, { credentials: "omit", signal });
-  if (!response.ok) throw new Error(`${response.status} ${url}`);
-  const bytes = new Uint8Array(size);
-  const reader = response.body.getReader();
-  let at = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    signal.throwIfAborted();
-    bytes.set(value, at);
-    at += value.length;
-    seen(value.length);
-  }
-  if (at !== size) throw new Error(`${at} of ${size} bytes: ${url}`);
-  return bytes.buffer;
-}
+import { fetched, worker as newWorker } from "./source.js";
+
+/** What an asking fails with that was stopped on purpose. */
+export class Stopped extends Error {}
 
 export class Engine {
-  #worker;
+  #files;
+  #starting = null;
+  #worker = null;
   #waiting = new Map();
   #last = 0;
 
-  constructor(worker) {
-    this.#worker = worker;
-    worker.onmessage = ({ data }) => {
-      const { resolve, reject } = this.#waiting.get(data.id);
-      this.#waiting.delete(data.id);
-      if (data.failed === undefined) resolve(data.result);
-      else reject(new Error(data.failed));
-    };
-    worker.onerror = (event) => this.#end(new Error(event.message || "worker"));
+  /** Use `Engine.load`. `blobs` are the files handed to the worker, by name: a later worker needs no fetching. */
+  constructor(files, blobs) {
+    this.#files = files;
+    this.blobs = blobs;
+    /** What the last start took: {milliseconds, snapshot}. */
+    this.took = null;
+    /** Bytes of memory that Python held when it last answered; they are given back by `stop` alone. */
+    this.heap = 0;
   }
 
   /**
-   * Fetches what is listed in `files` (`{base, handed: {name: bytes}}`, see build.py) and starts Python with it.
-   * `told` is called with a state (fetching, starting, ready) and the share of the bytes that have come, 0 to 1.
+   * Fetches what is listed in `files` (`{base, handed: {name: bytes}, snapshot: {name: bytes}}`, see build.py) and
+   * starts Python with it. `told` is called with a state (fetching, starting, ready) and the share that has come, 0 to 1.
    */
   static async load(files, told = () => {}) {
-    const total = Object.values(files.handed).reduce((sum, size) => sum + size, 0);
-    let come = 0;
     told("fetching", 0);
-    const names = Object.keys(files.handed);
-    const stop = new AbortController();
-    const fetching = names.map((name) =>
-      bytesOf(files.base + name, files.handed[name], stop.signal, (more) => {
-        come += more;
-        told("fetching", come / total);
-      }),
-    );
-    let fetched;
-    try {
-      fetched = await Promise.all(fetching);
-    } catch (error) {
-      // One file that did not come ends the others too, and what they would still tell.
-      stop.abort(error);
-      throw error;
-    }
+    const engine = new Engine(files, await fetched(files, (share) => told("fetching", share)));
     told("starting", 1);
-    const worker = new Worker(`${files.base}worker.js`, { type: "module" });
-    const start = Object.fromEntries(names.map((name, at) => [name, fetched[at]]));
-    try {
-      await new Promise((resolve, reject) => {
-        worker.onerror = (event) => reject(new Error(event.message || "worker"));
-        worker.onmessage = ({ data }) => (data.ready ? resolve() : reject(new Error(data.failed)));
-        worker.postMessage({ start }, fetched);
-      });
-    } catch (error) {
-      worker.terminate();
-      throw error;
-    }
+    await engine.start();
     told("ready", 1);
-    return new Engine(worker);
+    return engine;
+  }
+
+  /** Starts Python where it does not run; asked again, it is the same start. */
+  start() {
+    if (this.#starting === null) {
+      const starting = this.#begin().catch((error) => {
+        if (this.#starting === starting) this.#end(error);
+        throw error;
+      });
+      this.#starting = starting;
+    }
+    return this.#starting;
+  }
+
+  async #begin() {
+    try {
+      await this.#beginWith(this.blobs);
+    } catch (error) {
+      if (error instanceof Stopped || !("snapshot.bin" in this.blobs)) throw error;
+      // A browser that cannot use the snapshot starts Python from its beginnings.
+      console.warn(error);
+      this.#worker.terminate();
+      delete this.blobs["snapshot.bin"];
+      await this.#beginWith(this.blobs);
+    }
+  }
+
+  async #beginWith(blobs) {
+    const worker = newWorker(this.#files);
+    this.#worker = worker;
+    this.took = await new Promise((resolve, reject) => {
+      this.#waiting.set("start", { reject });
+      worker.onerror = (event) => reject(new Error(event.message || "worker"));
+      worker.onmessage = ({ data }) => (data.ready ? resolve(data.took) : reject(new Error(data.failed)));
+      worker.postMessage({ start: blobs });
+    });
+    this.#waiting.delete("start");
+    worker.onmessage = ({ data }) => this.#answered(data);
+    worker.onerror = (event) => this.#end(new Error(event.message || "worker"));
+  }
+
+  #answered({ id, progress, result, heap, failed }) {
+    const asked = this.#waiting.get(id);
+    if (asked === undefined) return;
+    if (progress !== undefined) {
+      asked.told(...progress);
+      return;
+    }
+    this.#waiting.delete(id);
+    this.heap = heap ?? this.heap;
+    if (failed === undefined) asked.resolve(result);
+    else asked.reject(new Error(failed));
+  }
+
+  async #ask(message, told = () => {}) {
+    await this.start();
+    return new Promise((resolve, reject) => {
+      const id = ++this.#last;
+      this.#waiting.set(id, { resolve, reject, told });
+      this.#worker.postMessage({ id, ...message });
+    });
   }
 
   /** Calls a function of the engine ("nirpihak.module:function") with plain values; resolves to its text. */
   call(run, ...args) {
-    return new Promise((resolve, reject) => {
-      const id = ++this.#last;
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, run, args });
-    });
+    return this.#ask({ run, args });
   }
 
-  /** Ends the worker; whatever was asked and not answered fails. */
+  /**
+   * Calls a function of the engine with files: in Python `function(paths, options, progress) -> str`.
+   *
+   * `files` is a list of items as `files.js` gives them; `options` is a text (JSON). `told` is called, ten times a second
+   * at most, with whatever plain values Python calls `progress` with.
+   */
+  run(run, { files, options = "{}" }, told) {
+    return this.#ask({ run, items: files, options }, told);
+  }
+
+  /** Ends the worker and what it holds; whatever was asked and not answered fails. What is asked later starts anew. */
   stop() {
-    this.#end(new Error("stopped"));
+    this.#end(new Stopped("stopped"));
   }
 
   #end(error) {
-    this.#worker.terminate();
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#starting = null;
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }

@@ -1,10 +1,12 @@
 """What is built for browsers: the engine alone, the same bytes each time, the pinned Pyodide, nothing left behind."""
 
+import base64
 import gzip
 import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from browser import build as building
+from browser import single, snapshot
 from browser.__main__ import main
 from browser.build import HANDED, MODULES, ROOT, RuntimeMissing, build, engine, version_of
 
@@ -71,13 +74,19 @@ def test_a_build_is_complete_and_says_what_it_weighs(runtime: Path, tmp_path: Pa
         *MODULES,
         *building.PYODIDE,
         *HANDED,
+        single.NAME,
     }
+    assert built.lacking is not None
+    assert told["snapshot"] == {}
     for name, size in told["handed"].items():
         assert (served / name).stat().st_size == size
     assert gzip.decompress((served / "engine.zip.gz").read_bytes()) == (served / "engine.zip").read_bytes()
     assert json.loads((served / "pyodide-lock.json").read_bytes()) == {"info": {"python": "3.14.2"}, "packages": {}}
     assert told["packed"] == built.packed
     assert built.packed < sum(size for size, _ in built.weights.values())
+    for scope in building.SCOPES:
+        keeper = (tmp_path / "out" / "www" / scope / building.OFFLINE).read_text("utf-8")
+        assert keeper.startswith('const BUILT = {"version": "' + built.version)
 
 
 def test_a_later_build_takes_the_place_of_the_earlier(runtime: Path, tmp_path: Path) -> None:
@@ -116,8 +125,49 @@ def test_the_command_names_each_file_and_where_it_went(
     said = capsys.readouterr().out
     assert str(tmp_path / "data" / "browser") in said
     assert all(name in said for name in HANDED)
+    assert main([str(tmp_path / "other"), "--single", str(tmp_path / "one.html")]) == 0
+    assert (tmp_path / "one.html").read_text("utf-8").startswith("<!DOCTYPE html>")
     assert main(["a", "b"]) == 2
+    assert main(["--single"]) == 2
     assert main(["--help"]) == 0
+
+
+def test_the_single_file_holds_everything_and_no_string_of_it_ends_a_block(runtime: Path) -> None:
+    files = building.contents()
+    told = {"words": {"id": {"title": "</script><b>@boot@"}}, "run": "nirpihak.trial:look"}
+    page = single.single(files, HANDED, told).decode()
+    blocks = dict(re.findall(r'<script type="[^"]+" id="([^"]+)">([^<]*)</script>', page))
+    assert json.loads(blocks["selfcheck-told"])["words"] == told["words"]
+    for name in (*single.WORKER, *HANDED):
+        assert gzip.decompress(base64.b64decode(blocks[f"held-{name}"])) == files[name]
+    modules = json.loads(blocks["held-modules"])
+    known: set[str] = set()
+    for name, source in modules.items():
+        assert set(re.findall(r'from "\./([\w.]+)"', source)) <= known, "each stands after those it imports"
+        known.add(name)
+    assert "connect-src 'none'" in page
+    assert page.count("</script>") == len(blocks) + 1
+
+
+def test_a_snapshot_is_made_once_and_a_failure_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = tmp_path / "node"
+    monkeypatch.setattr(shutil, "which", lambda name: str(node) if node.exists() else None)
+    (tmp_path / "pyodide").mkdir()
+
+    def made(engine: bytes = b"engine") -> bytes:
+        return gzip.decompress(snapshot.of(tmp_path / "pyodide", engine, tmp_path / "kept"))
+
+    with pytest.raises(snapshot.NotMade, match=r"Node\.js is not installed"):
+        made()
+    node.write_text('#!/usr/bin/env bash\necho once >> "$0.log"; cp "$3" "$5"\n', encoding="ascii")
+    node.chmod(0o755)
+    assert made() == made() == b"engine"
+    assert (tmp_path / "node.log").read_text("ascii") == "once\n"
+    assert made(b"another") == b"another"
+    node.write_text("#!/usr/bin/env bash\necho first >&2; echo the reason >&2; exit 1\n", encoding="ascii")
+    with pytest.raises(snapshot.NotMade, match=r"the reason$"):
+        made(b"third")
+    assert made() == b"engine"
 
 
 # ------------------------------------------------------------------ the script that fetches

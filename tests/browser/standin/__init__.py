@@ -1,0 +1,1 @@
+"""The self-check page without its content: a page, a server that writes down what it is asked, an engine."""
