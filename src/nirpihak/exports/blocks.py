@@ -17,8 +17,8 @@ from nirpihak.text import Text
 
 WINDOW: Final = 1 << 16
 """Bytes read at once."""
-LONGEST_TAG: Final = 4 << 20
-"""Most characters that may wait for the end of a tag, a comment or a style sheet."""
+LONGEST_TAG: Final = 1 << 18
+"""Most characters that may wait for the end of a tag or a comment; the parser takes 400 times their room if hostile."""
 LONGEST_TEXT: Final = 20_000
 """Most characters kept of one text; the rest of it is passed over."""
 LONGEST_HREF: Final = 2000
@@ -92,6 +92,7 @@ class Page:
             yield from parser.told()
             if problem is not None:
                 raise problem
+            parser.pass_over()
             # A tag that has not ended is looked at anew each time: ask for as much again, to stay linear.
             size = max(WINDOW, len(parser.rawdata))
             if len(parser.rawdata) > LONGEST_TAG:
@@ -133,6 +134,10 @@ class _Parser(HTMLParser):
         self._link_length = 0
         self._rows: list[_Row] = []
 
+    def updatepos(self, i: int, j: int) -> int:
+        """No line is ever told, so none is counted."""
+        return j
+
     def take(self, text: str) -> MemberError | None:
         """Read on. What is wrong is returned, for what was read before it to be told first."""
         try:
@@ -142,6 +147,11 @@ class _Parser(HTMLParser):
         except (AssertionError, ValueError):  # what the parser does at declarations that are none
             return _no_html()
         return None
+
+    def pass_over(self) -> None:
+        """Let go of a style sheet or a script that has not ended."""
+        if self.cdata_elem is not None and len(self.rawdata) > WINDOW:
+            self.rawdata = self.rawdata[-100:]
 
     def told(self) -> list[Block]:
         """The blocks that ended since the last time."""

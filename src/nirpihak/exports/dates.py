@@ -121,7 +121,7 @@ def moment(text: str, *, order: str | None = None, bare: bool = False) -> Moment
     `order` ("dmy" or "mdy") tells how numbers alone are to be read, if the caller knows; without it, 12/08/2024 is
     not read, and 13/08/2024 is. `bare`: no word of unknown meaning may stand beside it ("Updated").
     """
-    if not 6 <= len(text) <= LONGEST or not any(each.isdigit() for each in text):
+    if not 6 <= len(text) <= LONGEST or _NUMBER.search(text) is None:
         return None
     plain = _folded(text)
     found = _numeric(plain, order)

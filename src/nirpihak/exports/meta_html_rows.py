@@ -87,7 +87,7 @@ def _tell(block: Block) -> _Told:
     for each in reversed(block.texts):
         if each in told or each == heading:
             continue
-        found = moment(each)
+        found = None if each.startswith("http") else moment(each)
         if found is not None:
             when = when or found  # the last: what comes before it can belong to a picture
         else:
