@@ -7,6 +7,8 @@ granted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import Final
 
 from nirpihak.exports import meta
@@ -19,6 +21,9 @@ BATCH: Final = 1000
 """Records that a sieve is asked for at once."""
 ODD: Final = 5
 """Most unknown layouts of rows that are told of one file."""
+_ORIGIN: Final = attrgetter("origin")
+_OWN: Final = attrgetter("own")
+_NAMED: Final = attrgetter("named")
 
 
 def reader(app: App) -> Reader:
@@ -68,42 +73,47 @@ def reader(app: App) -> Reader:
 
 
 def _sifted(records: Iterator[Record], sieve: Sieve) -> Iterator[Record]:
-    """The records without those that a sieve passes over, in the order of their lists.
-
-    What names nobody is never asked for, because it has to be counted as unchecked one by one; nor are own words.
-    """
-    batch: list[Record] = []
-    origin: Origin | None = None
+    """The records without those that a sieve passes over."""
     cut: MemberError | None = None
-    while True:
+    more = True
+    while more:
+        batch: list[Record] = []
         try:
-            record = next(records, None)
-        except MemberError as error:  # what was read before the file's end was missed stands
-            record, cut = None, error
-        if record is None or len(batch) == BATCH or record.origin is not origin:
-            if batch and not _passed(batch, sieve):
-                yield from batch
-            if record is None:
-                break
-            batch, origin = [], record.origin
-        if record.own or record.named or (record.handle is None and record.name is None and record.text is None):
-            yield record
-        else:
-            batch.append(record)
+            batch.extend(islice(records, BATCH))
+        except MemberError as error:  # what stood before the place is in the batch
+            cut = error
+        more = len(batch) == BATCH and cut is None
+        for _, each in groupby(batch, _ORIGIN):
+            yield from _kept(list(each), sieve)
     if cut is not None:
         raise cut
 
 
-def _passed(batch: list[Record], sieve: Sieve) -> bool:
+def _kept(batch: list[Record], sieve: Sieve) -> list[Record]:
+    """Of records of one list, those that have to be looked at, if any.
+
+    What names nobody is never asked for, because it has to be counted as unchecked one by one; nor are own words.
+    """
+    handles = [each.handle for each in batch if each.handle is not None]
+    asked = batch
+    kept: list[Record] = []
+    if len(handles) < len(batch) or any(map(_OWN, batch)) or any(map(_NAMED, batch)):
+        asked = []
+        for each in batch:
+            silent = each.handle is None and each.name is None and each.text is None
+            (kept if silent or each.own or each.named else asked).append(each)
+        handles = [each.handle for each in asked if each.handle is not None]
+    if not asked:
+        return kept
     columns = Columns(
-        len(batch),
-        handles=[each.handle for each in batch if each.handle is not None],
-        names=[each.name for each in batch if each.name is not None],
-        posts=[each.post_id for each in batch if each.post_id is not None],
-        texts=[each.text for each in batch if each.text is not None],
-        times=[each.at for each in batch if each.at is not None],
+        len(asked),
+        handles,
+        names=[each.name for each in asked if each.name is not None],
+        posts=[each.post_id for each in asked if each.post_id is not None],
+        texts=[each.text for each in asked if each.text is not None],
+        times=[each.at for each in asked if each.at is not None],
     )
-    return sieve(batch[0].origin, batch[0].done, columns)
+    return kept if sieve(asked[0].origin, asked[0].done, columns) else batch
 
 
 def _others(app: App, part: Part, origin: Origin, row: int, value: object, take: Take) -> Iterator[Record]:
