@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.build import ROOT, Built, RuntimeMissing, build
+from tests.browser.both import Both
 from tests.conftest import NOT_HERE
 from tests.server.conftest import start
 
@@ -49,6 +50,14 @@ def built_check(tmp_path_factory: pytest.TempPathFactory) -> Built:
         return build(folder / "data" / "browser", {"words": {}, "lang": "id", "run": RUN}, trial)
     except RuntimeMissing:
         pytest.skip(f"{NOT_HERE}Python for the browser (scripts/browser-runtime)")
+
+
+@pytest.fixture(scope="session")
+def both() -> Iterator[Both]:
+    """CPython and Pyodide side by side, for functions of the engine; `tests.browser.standin` is in both."""
+    package = {f"tests/{name}__init__.py": b"" for name in ("", "browser/", "browser/standin/")}
+    with Both.started(package | {"tests/browser/standin/trial.py": (STANDIN / "trial.py").read_bytes()}) as both:
+        yield both
 
 
 @pytest.fixture(scope="session")

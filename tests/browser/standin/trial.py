@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterable
@@ -73,6 +74,16 @@ def raising(paths: Iterable[str], options: str, progress: Progress) -> str:
 def numbering(paths: Iterable[str], options: str, progress: Progress) -> int:
     """Answers what is no text."""
     return 7
+
+
+def where(paths: Iterable[str], options: str, progress: Progress) -> str:
+    """What differs between the browser's Python and any other."""
+    return sys.platform
+
+
+def failing_there(paths: Iterable[str], options: str, progress: Progress) -> str:
+    """Fails in the browser's Python alone."""
+    return str(1 // (sys.platform != "emscripten"))
 
 
 def reach(url: str) -> str:
