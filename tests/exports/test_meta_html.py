@@ -92,6 +92,16 @@ def test_facebooks_sentences_groups_pages_and_shares() -> None:
     assert (share.done, share.post_url) == (Done.SHARE, "https://contoh.id/berita")
 
 
+def test_a_link_within_facebook_beside_that_to_the_own_post_was_shared() -> None:
+    block = (
+        "<section><h2>Contoh membagikan kiriman.</h2><a href='https://www.facebook.com/bu.ani/posts/123456789'>x</a>"
+        f"<footer><a href='https://www.facebook.com/dyi/l/?l=abc'><div>{shown(AT)}</div></a></footer></section>"
+    )
+    post, share = read(look, {"your_facebook_activity/posts/your_posts_1.html": page([block])})
+    assert (post.done, post.handle, post.post_url) == (Done.POST, None, "https://www.facebook.com/dyi/l/?l=abc")
+    assert (share.done, share.handle, share.post_id) == (Done.SHARE, "bu.ani", "123456789")
+
+
 def test_the_clock_is_told_by_the_head_of_the_page_or_of_the_front_page() -> None:
     head = generated(AT, 7 * 3600)
     sample = files("html-facebook", acts("facebook", Done.LIKE), ahead=7 * 3600, head=head)

@@ -216,7 +216,12 @@ def facebook_records(known: Html, clocks: Clocks, number: int, block: Block) -> 
         yield from _named(known, origin, at, number, told)
         return
     inside = [url for url, _ in told.links if _is_facebook(url)]
+    shared = [url for url, _ in told.links if not _is_facebook(url)]
     post_url = next((url for url in inside if "/dyi/" not in url), inside[0] if inside else None)
+    if known.done is Done.POST and any("/dyi/" in url for url in inside):
+        # That one leads to the owner's post; any other is what she shared.
+        shared = [url for url, _ in told.links if "/dyi/" not in url]
+        post_url = next(url for url in inside if "/dyi/" in url)
     paired = next((url for each in told.pairs if (url := address(each.href) or address(each.value))), None)
     post_url = paired or post_url
     handle_, id, post = of_post(post_url)
@@ -253,8 +258,9 @@ def facebook_records(known: Html, clocks: Clocks, number: int, block: Block) -> 
         doubt,
     )
     if known.done is Done.POST:
-        for url in dict.fromkeys(url for url, _ in told.links if not _is_facebook(url)):
-            yield Record(origin, number, Done.SHARE, post_url=url, at=at)
+        for url in dict.fromkeys(shared):
+            handle_, id, post = of_post(url)
+            yield Record(origin, number, Done.SHARE, handle_, None, id, None, post, url, at)
 
 
 def _named(known: Html, origin: Origin, at: int | None, number: int, told: _Told) -> Iterator[Record]:
