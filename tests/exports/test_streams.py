@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import re
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nirpihak.exports.members import MemberError
-from nirpihak.exports.streams import DEEPEST, LONGEST, End, Path, Step, Steps, walk
+from nirpihak.exports.streams import DEEPEST, LONGEST, End, Path, Step, Steps, walk, walk_lists
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 TEXTS = st.text(alphabet='\\"[]{}:,a\n\x00é😀\u2028', max_size=12)
@@ -46,7 +47,27 @@ def opening(path: Path) -> Step:
 
 
 def whole(data: bytes | str, steps: Steps = take, most: int = 1 << 18, **asked: Any) -> list[tuple[Path, Any]]:
-    return list(walk(Trickle(data.encode() if isinstance(data, str) else data, most), steps, **asked))
+    """What a walk gives; one that gives lists gives the same, and breaks off at the same place for the same reason."""
+    raw = data.encode() if isinstance(data, str) else data
+    in_lists, fault = until_fault(
+        (path, value) for path, values in walk_lists(Trickle(raw, most), steps, **asked) for value in values
+    )
+    one_by_one, error = until_fault(walk(Trickle(raw, most), steps, **asked))
+    assert in_lists == one_by_one
+    assert (fault and fault.text) == (error and error.text)
+    if error is not None:
+        raise error
+    return one_by_one
+
+
+def until_fault(found: Iterator[tuple[Path, Any]]) -> tuple[list[tuple[Path, Any]], MemberError | None]:
+    out = []
+    try:
+        for each in found:
+            out.append(each)
+    except MemberError as error:
+        return out, error
+    return out, None
 
 
 def expected(value: Any, path: Path, step: Step, steps: Steps) -> Iterator[tuple[Path, Any]]:
@@ -110,6 +131,38 @@ def test_each_of_many_is_passed_over() -> None:
     found = whole(f"[{rows}]", lambda path: Step.SKIP if path == ("*", "k") else Step.OPEN, 3000)
     assert [value for path, value in found if path == ("*", "n")] == [f"]{number}" for number in range(5000)]
     assert sum(value is End.OF_ELEMENT for _, value in found) == 5000
+
+
+@settings(max_examples=40)
+@given(
+    values=st.lists(VALUES | st.dictionaries(TEXTS, VALUES, min_size=1, max_size=3), min_size=1, max_size=5),
+    times=st.integers(1, 800),
+    most=st.sampled_from([997, 1 << 18]),
+    indent=st.sampled_from([None, 0, 2]),
+    separators=st.sampled_from([None, (",", ":"), (" ,  ", " : ")]),
+    end=st.sampled_from(["", "]", "}", ",", "]]", ", 1.", "{", '"', "\x01", "9" * 5000]),
+)
+def test_many_rows_in_lists(
+    values: list[Any], times: int, most: int, indent: int | None, separators: Any, end: str
+) -> None:
+    times = min(times, 100_000 // (len(json.dumps(values)) + 2) + 1)
+    text = json.dumps(values * times, indent=indent, separators=separators)
+    assert [value for _, value in whole(text, opening_rows, most)] == values * times
+    with contextlib.suppress(MemberError):
+        whole(text[:-1] + end, opening_rows, most)
+
+
+def test_rows_come_many_at_a_time_and_no_more() -> None:
+    rows = [{"a": number, "b": [{"c": "}, {"}, {"d": 1}]} for number in range(5000)]
+    for indent in (None, 2):
+        lists = [each for _, each in walk_lists(io.BytesIO(json.dumps(rows, indent=indent).encode()), opening_rows)]
+        assert [row for each in lists for row in each] == rows
+        assert len(lists) < 200
+        assert max(map(len, lists)) < 500
+
+
+def opening_rows(path: Path) -> Step:
+    return Step.TAKE if path else Step.OPEN
 
 
 DEEP, BACKSLASHES, QUOTES = "[" * 300_000 + "]" * 300_000, "\\\\" * 300_000, '\\"' * 99_999

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from nirpihak.exports.members import Member, Told
 from nirpihak.exports.records import seconds
-from nirpihak.exports.streams import Path, Step, walk
+from nirpihak.exports.streams import Path, Step, walk_lists
 from nirpihak.exports.texts import address, handle, mend
 
 FIELDS: Final = frozenset(
@@ -72,28 +72,35 @@ def rows(member: Member) -> Iterator[Row]:
 
     Raises MemberError where the document cannot be read on.
     """
+    for key, first, values in lists(member):
+        for number, row in enumerate(values, first):
+            yield key, number, row
+
+
+def lists(member: Member) -> Iterator[tuple[str, int, list[Any]]]:
+    """The same, but many rows of one list at a time: their root key, the number of the first of them, and the rows."""
     list_path: Path | None = None
     key, count = "", 0
     counts: dict[str, int] = {}
     loose: dict[Path, dict[str, Any]] = {}
     with member.open() as stream:
-        for path, value in walk(stream, _steps):
-            if path is list_path:
-                count += 1
-                yield key, count, value
-            elif path and path[-1] == "*":
-                counts[key] = count
-                list_path, key = path, _key(path[:-1])
-                count = counts.get(key, 0) + 1
-                yield key, count, value
+        for path, values in walk_lists(stream, _steps):
+            if path and path[-1] == "*":
+                if path is not list_path:
+                    counts[key] = count
+                    list_path, key = path, _key(path[:-1])
+                    count = counts.get(key, 0)
+                yield key, count + 1, values
+                count += len(values)
             elif path:
                 within = path[:-1]
                 if within not in loose:
-                    yield from _rows_of([(each, loose.pop(each)) for each in [*loose] if within[: len(each)] != each])
+                    rest = _rows_of([(each, loose.pop(each)) for each in [*loose] if within[: len(each)] != each])
+                    yield from ((of, number, [row]) for of, number, row in rest)
                 fields = loose.setdefault(within, {})
                 if len(fields) < MOST_FIELDS:
-                    fields[path[-1]] = value
-    yield from _rows_of(loose.items())
+                    fields[path[-1]] = values[0]
+    yield from ((of, number, [row]) for of, number, row in _rows_of(loose.items()))
 
 
 def _rows_of(loose: Iterable[tuple[Path, dict[str, Any]]]) -> Iterator[Row]:

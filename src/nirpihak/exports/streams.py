@@ -13,6 +13,7 @@ from enum import Enum
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, BinaryIO, Final, TypeAlias
 
+from nirpihak.exports.brackets import balance
 from nirpihak.exports.members import MemberError
 from nirpihak.text import Text
 
@@ -22,6 +23,8 @@ LONGEST: Final = 16 << 20
 """Most characters of one value that is taken whole; nothing that an owner did comes near it."""
 DEEPEST: Final = 60
 """Most containers within one another that are opened."""
+TOGETHER: Final = 1 << 14
+"""About how many characters of an array are read at once where its elements are wanted in lists."""
 
 Path: TypeAlias = tuple[str, ...]
 """The keys that lead to a value; "*" stands for the elements of an array."""
@@ -49,9 +52,9 @@ _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _MARK: Final = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
 _PIECE: Final = 1 << 10
 """Characters up to which a value is passed over mark by mark."""
-_NESTED: Final = 40
-_AS_BRACES: Final = bytes.maketrans(b"[]", b"{}")
-_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_MISSES: Final = 4
+"""How often places between elements are guessed wrong before guessing ends."""
+_SOME: Final = 50
 _ESCAPE_CUT: Final = re.compile(r"\\[^\"]{0,7}\Z")
 """A backslash near the end of what was read: what it stands for may not have come yet."""
 
@@ -70,12 +73,21 @@ def walk(stream: BinaryIO, steps: Steps, *, repair: Repair | None = None) -> Fou
     window.end()
 
 
+def walk_lists(stream: BinaryIO, steps: Steps, *, repair: Repair | None = None) -> Iterator[tuple[Path, list[Any]]]:
+    """The same values in the same order, but in lists: the elements of an array that are taken come many at a time, in
+    far less time than one by one; anything else comes in a list of one. What precedes an error comes before it.
+    """
+    window = _Window(stream, repair, in_lists=True)
+    yield from _value(window, (), steps(()), steps, DEEPEST)
+    window.end()
+
+
 def _value(window: _Window, path: Path, step: Step, steps: Steps, deeper: int) -> Found:
     opener = window.peek()
     if step is Step.SKIP:
         window.skip()
     elif step is Step.TAKE or opener not in ("[", "{"):
-        yield path, window.take()
+        yield path, [window.take()] if window.in_lists else window.take()
     elif deeper == 0:
         raise _too_deep()
     elif opener == "[":
@@ -91,14 +103,14 @@ def _array(window: _Window, path: Path, steps: Steps, deeper: int) -> Found:
         window.at += 1
         return
     if step is Step.TAKE:
-        for value in window.elements():
+        for value in window.lists() if window.in_lists else window.elements():
             yield path, value
         return
     while True:
         opened = step is Step.OPEN and window.peek() == "{"
         yield from _value(window, path, step, steps, deeper)
         if opened:
-            yield path, End.OF_ELEMENT
+            yield path, [End.OF_ELEMENT] if window.in_lists else End.OF_ELEMENT
         if window.after() == "]":
             return
 
@@ -125,8 +137,9 @@ def _after_space(text: str, at: int) -> int:
 class _Window:
     """The text read so far that is still needed: `at` is the place reached in `text`."""
 
-    def __init__(self, stream: BinaryIO, repair: Repair | None) -> None:
+    def __init__(self, stream: BinaryIO, repair: Repair | None, *, in_lists: bool = False) -> None:
         self._stream, self._repair = stream, repair
+        self.in_lists = in_lists
         self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
         self._scan = JSONDecoder().scan_once  # type: ignore[attr-defined]  # what raw_decode calls; it is not in typeshed
         self._kept = ""
@@ -220,6 +233,49 @@ class _Window:
             if self.after() == "]":
                 return
 
+    def lists(self) -> Iterator[list[Any]]:
+        """The same elements, many at a time.
+
+        What stands between one object and the next mostly stands between all of them. So what lies from here up to the
+        last such place within reach is read at once, as an array of its own. If it can be read so, these are the
+        elements, for nothing that follows could have changed how they are read; if not, the place lay within one.
+        """
+        between, missed = "", 0
+        while missed < _MISSES:
+            cut = self.text.rfind(between, self.at, self.at + TOGETHER) if between else -1
+            if cut >= 0:
+                piece = f"[{self.text[self.at : cut + 1]}]"
+                try:
+                    values, end = self._scan(piece, 0)
+                except (StopIteration, ValueError, RecursionError):
+                    end = -1
+                if end == len(piece):
+                    self.at = cut + len(between) - 1
+                    yield values
+                    continue
+                missed += 1
+            value = self.take()
+            yield [value]
+            text, end = self.text, self.at
+            if self.after() == "]":
+                return
+            if self.text is text and type(value) is dict and text[self.at] == "{":
+                between = f"}}{text[end : self.at]}{{" if self.at - end < _PIECE else ""
+            missed += not between
+        some: list[Any] = []
+        try:
+            for value in self.elements():
+                some.append(value)
+                if len(some) == _SOME:
+                    yield some
+                    some = []
+        except MemberError:
+            if some:
+                yield some
+            raise
+        if some:
+            yield some
+
     def skip(self) -> None:
         """Pass over the value that stands here, however large, holding no more than a window of it."""
         if self.peek() not in ("[", "{"):
@@ -240,7 +296,7 @@ class _Window:
                 if not self.more():
                     raise _cut_off()
                 continue
-            told = _balance(piece, inside) if size > _PIECE else None
+            told = balance(piece, inside) if size > _PIECE else None
             if told is not None:
                 closers, openers, inside_then = told
                 # Where the end is in this piece, it is looked for in the first half of it, then in what remains.
@@ -299,25 +355,6 @@ class _Window:
             if not self.more():
                 return
         raise _no_json()
-
-
-def _balance(piece: str, inside: bool) -> tuple[int, int, bool] | None:
-    """What a piece of JSON closes that was open before it, what it leaves open, and whether it ends within a string.
-
-    `inside`: it begins within one. None where it nests too deep to be told at once.
-    """
-    if "\\" in piece:
-        piece = piece.replace("\\\\", "").replace('\\"', "")
-    strings = piece.split('"')
-    outside = "".join(strings[inside::2])
-    left = outside.encode("ascii", "ignore").translate(_AS_BRACES, _NO_BRACKETS)
-    for _ in range(_NESTED):
-        fewer = left.replace(b"{}", b"")
-        if len(fewer) == len(left):
-            closers = left.count(b"}")
-            return closers, len(left) - closers, inside ^ (len(strings) % 2 == 0)
-        left = fewer
-    return None
 
 
 def _cut_off() -> MemberError:
