@@ -25,7 +25,7 @@ from nirpihak.selfcheck.profile import Profile
 from nirpihak.selfcheck.weighing import ENDED
 from tests.exports.samples import Wanted
 
-SAMPLES: Final = ("instagram", "threads", "facebook", "tiktok", "x", "youtube", "telegram", "whatsapp")
+SAMPLES: Final = ("instagram", "threads", "facebook", "meta_html", "tiktok", "x", "youtube", "telegram", "whatsapp")
 IDS: Final = {
     "x": ("1234567890123456789", "1840000000000000001"),
     "youtube": ("UCcontohMenangResmi0001x", "contohVid01"),
@@ -94,6 +94,8 @@ def acts(platform: str, done: Done) -> list[Wanted]:
     id, post = IDS.get(platform, (None, "CoNtOh12345"))
     own = done in (Done.POST, Done.STORY)
     text = TEXT if own or done is Done.COMMENT else None
+    if done in (Done.FOLLOW, Done.UNFOLLOW, Done.REQUEST):
+        return [Wanted(done, HANDLE, NAME, id)]
     if platform not in CHATS:
         group = NAME if done in (Done.JOIN, Done.LEAVE, Done.ADMIN) else None
         return [Wanted(done, HANDLE, NAME, id, f"{post[:-1]}9" if own else post, 1_728_000_000, text, group)]

@@ -110,7 +110,7 @@ def test_rows_passed_over_are_counted_and_become_no_records() -> None:
     assert [record.at for record in reading] == [30, 40]
     (file,) = reading.seen.read
     assert (file.records, file.first, file.last) == (5, 10, 50)
-    assert [columns.count for columns in asked] == [2, 2, 1]
+    assert [columns.rows for columns in asked] == [2, 2, 1]
 
 
 def test_the_same_unknown_layout_is_told_once_and_many_are_bounded() -> None:
@@ -146,3 +146,50 @@ def test_a_file_that_cannot_be_opened_is_nobodys_and_breaks_nothing() -> None:
 
     reading = scan(Member("a.zip", "x.json", 9, broken), member("likes.times", "[20]"))
     assert len(list(reading)) == 1
+
+
+def test_a_file_read_only_on_request_is_left_otherwise() -> None:
+    def asked(member: Member) -> Look | None:
+        found = look(member)
+        return None if found is None else found._replace(left="messages")
+
+    file = member("likes.times", "[20]")
+    plain = Scan([file], [Platform("contoh", asked)])
+    assert list(plain) == []
+    assert [each.reason for each in plain.seen.left] == ["messages"]
+    assert len(list(Scan([file], [Platform("contoh", asked)], messages=True))) == 1
+
+
+def test_what_lies_unread_inside_a_file_is_told() -> None:
+    def holding(member: Member) -> Look | None:
+        found = look(member)
+        return None if found is None else found._replace(inside=("messages", "ads"))
+
+    reading = Scan([member("likes.times", "[]")], [Platform("contoh", holding)])
+    assert list(reading) == []
+    assert [each.reason for each in reading.seen.left] == ["messages", "ads"]
+    assert len(reading.seen.read) == 1
+
+
+def test_a_file_can_turn_out_to_be_left() -> None:
+    def private(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
+        told.left(member, "messages")
+        return iter(())
+
+    def looked(member: Member) -> Look | None:
+        found = look(member)
+        return None if found is None else found._replace(read=private)
+
+    reading = Scan([member("chat.times", "[20]")], [Platform("contoh", looked)])
+    assert list(reading) == []
+    assert reading.seen.read == []
+    assert [each.reason for each in reading.seen.left] == ["messages"]
+
+
+def test_a_file_of_nobody_that_cannot_be_opened_is_told() -> None:
+    def broken() -> io.BytesIO:
+        raise MemberError(BROKEN)
+
+    reading = scan(Member("a.zip", "x.bin", 9, broken))
+    assert list(reading) == []
+    assert [trouble.text for trouble in reading.seen.troubles] == [BROKEN]

@@ -102,11 +102,12 @@ class Trouble(NamedTuple):
 class Columns(NamedTuple):
     """What could concern anybody in some rows of one list, column by column; what a list never holds stays empty.
 
-    `count` rows. Each column holds what the records of these rows would hold in the field of that name, as texts that
-    need not be cleaned; `times` seconds since 1970.
+    `rows`: how many. Each column holds what the records of these rows would hold in the field of that name, as texts
+    that need not be cleaned; sentences stand among `texts`, whom a text names among `handles` and `ids`, groups among
+    `names`. `times` in seconds since 1970.
     """
 
-    count: int
+    rows: int
     handles: Sequence[str] = ()
     names: Sequence[str] = ()
     ids: Sequence[str] = ()
@@ -136,6 +137,8 @@ class Told:
     """Tell a value (a row, or the start of a file) whose layout is not known; only its keys are kept."""
     trouble: Callable[[Member, Text], None] = lambda member, text: None
     """Tell what in a file could not be read, when reading goes on."""
+    left: Callable[[Member, str], None] = lambda member, reason: None
+    """Tell that a file turned out to be one that is left unread, and why (a key of `data/left.toml`)."""
     members: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     sieve: Sieve | None = None
     """Where nobody is looked for this is None, and every row becomes a record."""
@@ -149,12 +152,15 @@ class Look(NamedTuple):
     """What a platform says of a file: it is one of mine, and either this reads it, or it is left unread, and why.
 
     `left` is a key of `data/left.toml` ("messages", "watch_history", "search_history", "location", "ads", "contacts",
-    "followers", "other"): a file left unread on purpose is told to the owner.
+    "followers", "other"): a file left unread on purpose is told to the owner. With both `read` and `left`
+    it is read only where the owner asked for her messages. `inside`: such keys of what a file that is read holds
+    besides.
     """
 
     origin: Origin
     read: Reader | None = None
     left: str | None = None
+    inside: tuple[str, ...] = ()
 
 
 class Platform(NamedTuple):

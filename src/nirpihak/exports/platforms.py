@@ -8,7 +8,7 @@ from typing import Final
 
 from nirpihak.exports.members import Platform
 
-MODULES: Final = ("threads", "instagram", "facebook", "tiktok", "x", "youtube", "telegram", "whatsapp")
+MODULES: Final = ("threads", "instagram", "facebook", "meta_html", "tiktok", "x", "youtube", "telegram", "whatsapp")
 
 
 @cache

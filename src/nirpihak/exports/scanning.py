@@ -104,7 +104,11 @@ class Scan:
         self._progress = progress
         self._told_shapes: set[tuple[str | None, str]] = set()
         self._lists: dict[Origin, FileRead] = {}
-        self.told = Told(messages=messages, me=frozenset(me), unknown=self._unknown, trouble=self._trouble)
+        self.told = Told(
+            messages=messages, me=frozenset(me), unknown=self._unknown, trouble=self._trouble, left=self._left
+        )
+        self._platform = ""
+        self._left_late: set[str] = set()
 
     def __iter__(self) -> Iterator[Record]:
         found = self._looked_at()
@@ -131,11 +135,13 @@ class Scan:
             look = self._look(member)
             if look is None:
                 self._nobodys(member)
-            elif look.read is None:
+            elif look.read is None or (look.left and not self.told.messages):
                 left = look.left or "other"
                 self.seen.left.append(FileLeft(look.origin.platform, member.source, member.path, left))
             else:
                 found.append((member, look))
+                inside = [FileLeft(look.origin.platform, member.source, member.path, each) for each in look.inside]
+                self.seen.left.extend(inside)
         return sorted(found, key=lambda pair: pair[1].origin.part not in TOLD_FIRST)
 
     def _look(self, member: Member) -> Look | None:
@@ -148,6 +154,8 @@ class Scan:
     def _read(self, member: Member, look: Look) -> Iterator[Record]:
         assert look.read is not None
         self._lists = {}
+        self._left_late.clear()
+        self._platform = look.origin.platform
         origin, file = look.origin, self._list(look.origin)
         try:
             for record in look.read(member, origin, self.told):
@@ -165,9 +173,14 @@ class Scan:
         except MemberError as error:
             self._trouble(member, error.text)
         finally:
-            # A file whose records all belong to lists of their own is not told of twice.
-            if not self._lists[look.origin].records and len(self._lists) > 1:
-                self.seen.read.remove(self._lists[look.origin])
+            # A file whose records all belong to lists of their own is not told of twice, nor one left after all.
+            empty = self._lists[look.origin]
+            if not empty.records and (len(self._lists) > 1 or member.path in self._left_late):
+                self.seen.read.remove(empty)
+
+    def _left(self, member: Member, reason: str) -> None:
+        self._left_late.add(member.path)
+        self.seen.left.append(FileLeft(self._platform, member.source, member.path, reason))
 
     def _list(self, origin: Origin) -> FileRead:
         if origin not in self._lists:
@@ -182,7 +195,7 @@ class Scan:
             if not sieve(origin, done, columns):
                 return False
             file = self._list(origin)
-            file.records += columns.count
+            file.records += columns.rows
             if columns.times and origin.clock.of == "act":
                 first, last = min(columns.times), max(columns.times)
                 file.first = first if file.first is None else min(file.first, first)
@@ -205,10 +218,12 @@ class Scan:
 
     def _nobodys(self, member: Member) -> None:
         """A file that no platform claims: its keys are told if it is JSON, so that a new layout does not go unseen."""
-        if not _looks_like_json(member):
-            self.seen.other += 1
-            return
         try:
+            if member.size and not member.head:
+                member.open().read(1)  # raises, and so tells, why nothing can be read
+            if not _looks_like_json(member):
+                self.seen.other += 1
+                return
             self._unknown(member, None, _first_rows(member))
         except MemberError as error:
             self._trouble(member, error.text)

@@ -124,7 +124,9 @@ def _look_json(member: Member) -> Look | None:
     of_root = root in _ROOTS and any(hint in member.head for hint in _HINTS)
     if not (named or of_root or any(mark in member.head for mark in _MARKS)):
         return None
-    return Look(Origin("tiktok", "", _ERAS.get(root, _NO_ERA), member.source, member.path, "post"), read_json)
+    return Look(
+        Origin("tiktok", "", _ERAS.get(root, _NO_ERA), member.source, member.path, "post"), read_json, inside=NOT_READ
+    )
 
 
 def read_json(member: Member, origin: Origin, told: Told) -> Iterator[Record]:

@@ -169,6 +169,7 @@ def read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     """
     style, order, group = _survey(member)
     if style is None or not group.shared:
+        told.left(member, "messages")
         return
     me = frozenset(folded(name) for name in told.me)
     name = (group.name if origin.confidence == "low" else None) or _called(member) or group.name

@@ -110,7 +110,7 @@ def check(
         if done in _COMPARED and not columns.handles and not columns.names and not columns.texts:
             why = _why_blind(origin.platform, bool(columns.ids), bool(columns.posts), matcher)
             if why is not None:
-                checked.blind[origin.platform, done, why] += columns.count
+                checked.blind[origin.platform, done, why] += columns.rows
         return True
 
     scan.pass_over(passes)
