@@ -124,13 +124,17 @@ def version_of(files: Mapping[str, bytes]) -> str:
 
 
 def build(
-    folder: Path, told: Mapping[str, Any] = MappingProxyType({}), more: Mapping[str, bytes] = MappingProxyType({})
+    folder: Path,
+    told: Mapping[str, Any] = MappingProxyType({}),
+    more: Mapping[str, bytes] = MappingProxyType({}),
+    instead: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Built:
     """Write everything below `folder`, and take away what an earlier build left there. Raises RuntimeMissing.
 
-    `told` is what the module of the self-check finds in the single file (its words), `more` as for `engine`.
+    `told` is what the module of the self-check finds in the single file (its words), `more` as for `engine`;
+    `instead` are files that are served in the place of ours of that name: both are for tests.
     """
-    files = contents(more)
+    files = {**contents(more), **instead}
     lacking, packed = None, {}
     try:
         packed[SNAPSHOT] = snapshot.of(pyodide(), files["engine.zip"], ROOT / "build" / "snapshot")

@@ -19,7 +19,7 @@ try {
   const python = await loadPyodide({
     indexURL: folder,
     _makeSnapshot: true,
-    env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" },
+    env: { PYTHONHASHSEED: "0" },
   });
   python.unpackArchive(new Uint8Array(readFileSync(engine)), "zip", { extractDir: "/nirpihak" });
   python.runPython(readFileSync(warm, "utf8"));

@@ -46,8 +46,9 @@ def built_check(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """A build with the stand-in engine in it. Skips where Pyodide was not fetched."""
     folder = tmp_path_factory.mktemp("check")
     trial = {"nirpihak/trial.py": (STANDIN / "trial.py").read_bytes()}
+    page = {"selfcheck.js": (STANDIN / "selfcheck.js").read_bytes()}
     try:
-        return build(folder / "data" / "browser", {"words": {}, "lang": "id", "run": RUN}, trial)
+        return build(folder / "data" / "browser", {"words": {}, "lang": "id", "run": RUN}, trial, page)
     except RuntimeMissing:
         pytest.skip(f"{NOT_HERE}Python for the browser (scripts/browser-runtime)")
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -35,6 +36,7 @@ def page(browser: Browser, live_check: LiveCheck) -> Page:
 
 
 def test_with_and_without_its_snapshot_the_engine_says_the_same(page: Page, live_check: LiveCheck) -> None:
+    assert live_check.built.lacking is None or shutil.which("node") is None
     answers = []
     for without in (False, True):
         took = page.evaluate(ENGINE, [live_check.files, without])
