@@ -61,6 +61,7 @@ class Match(NamedTuple):
 
 
 Owner: TypeAlias = "tuple[Contest, str, CampaignAccount | None]"
+_NONE: Final[frozenset[str]] = frozenset()
 _SHARED: Final = {"threads": "instagram"}
 """Platforms on which an account bears the handle it has on another."""
 _SHORTEST_NAME: Final = 6
@@ -91,6 +92,8 @@ class Matcher:
         for contest in contests:
             self._learn(contest)
         self._needles = _least(self._telling_words())
+        self._ids_of = _by_platform(self._ids)
+        self._posts_of = _by_platform(self._posts)
         self._cleared: set[str] = set()
         self._every_handle = frozenset(self._elsewhere)
         self._squashed = Remembered(squashed)
@@ -135,9 +138,9 @@ class Matcher:
 
     def passes(self, platform: str, columns: Columns) -> bool:
         """Whether nothing in some rows can match; what `match` would say of each of them, but for all at once."""
-        if columns.ids and any((platform, each) in self._ids for each in columns.ids):
+        if not self._ids_of.get(platform, _NONE).isdisjoint(columns.ids):
             return False
-        if columns.posts and any((platform, each) in self._posts for each in columns.posts):
+        if not self._posts_of.get(platform, _NONE).isdisjoint(columns.posts):
             return False
         if columns.handles:
             handles = "\n".join(columns.handles).casefold()
@@ -165,11 +168,11 @@ class Matcher:
 
     def holds_ids(self, platform: str) -> bool:
         """Whether any registered account on a platform has its stable id in the register."""
-        return any(key[0] == platform for key in self._ids)
+        return platform in self._ids_of
 
     def holds_posts(self, platform: str) -> bool:
         """Whether any registered account on a platform has posts or videos in the register."""
-        return any(key[0] == platform for key in self._posts)
+        return platform in self._posts_of
 
     # ------------------------------------------------------------ one record
 
@@ -263,6 +266,13 @@ class Matcher:
 
 def _perhaps_spelt_out(tokens: Sequence[str]) -> bool:
     return len(tokens) >= _SINGLE_LETTERS and sum(len(token) == 1 for token in tokens) >= _SINGLE_LETTERS
+
+
+def _by_platform(keys: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for platform, key in keys:
+        found.setdefault(platform, set()).add(key)
+    return found
 
 
 def _words(name: str) -> set[str]:
