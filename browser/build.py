@@ -159,6 +159,7 @@ def build(
             "handed": {name: len(files[name]) for name in HANDED},
             "snapshot": {name: len(files[name]) for name in (SNAPSHOT,) if name in files},
             "packed": built.packed,
+            "snapshot_packed": weights[SNAPSHOT][1] if SNAPSHOT in weights else 0,
         }
         (made / "www").chmod(0o755)
         (made / "files.json").write_text(json.dumps(listed, indent=1) + "\n", encoding="ascii")

@@ -138,11 +138,13 @@ def test_where_nothing_was_built_nothing_is_offered(tmp_path: Path, client: Clie
 
 
 def test_a_device_says_how_much_is_to_be_fetched(tmp_path: Path) -> None:
-    told = {"version": "v", "base": "/perangkat/v/", "handed": {"engine.zip": 7}, "packed": 6_660_000, "snapshot": {}}
+    told = {"version": "v", "base": "/perangkat/v/", "handed": {"engine.zip": 7}, "packed": 6_660_000}
+    told |= {"snapshot": {"snapshot.bin": 9}, "snapshot_packed": 7_000_000}
     (tmp_path / "files.json").write_text(json.dumps(told), encoding="ascii")
     found = device(tmp_path)
     assert found is not None
     assert (found.base, found.handed, found.megabytes) == ("/perangkat/v/", {"engine.zip": 7}, 7)
+    assert found.selfcheck_megabytes == 14
 
 
 def test_it_lies_in_the_data_folder(tmp_path: Path) -> None:

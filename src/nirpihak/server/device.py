@@ -56,7 +56,8 @@ SINGLE_POLICY: Final = "default-src 'none'; sandbox"
 class Device:
     """What a page hands its module: where the files are, how many bytes each has, and how much goes over the line.
 
-    `snapshot` is the memory snapshot with its bytes, or empty: for pages that can do with or without it.
+    `snapshot` is the memory snapshot with its bytes, or empty: for pages that can do with or without it;
+    `snapshot_packed` is what of it goes over the line besides.
     """
 
     base: str
@@ -64,11 +65,17 @@ class Device:
     packed: int
     version: str = ""
     snapshot: dict[str, int] = field(default_factory=dict)
+    snapshot_packed: int = 0
 
     @property
     def megabytes(self) -> int:
-        """What goes over the line the first time, in whole megabytes."""
+        """What goes over the line the first time, in whole megabytes, for a page that does without the snapshot."""
         return max(1, round(self.packed / 1e6))
+
+    @property
+    def selfcheck_megabytes(self) -> int:
+        """The same for the self-check, which uses the snapshot: at most this, and less where data is to be saved."""
+        return max(1, round((self.packed + self.snapshot_packed) / 1e6))
 
     @property
     def single(self) -> str:
@@ -91,7 +98,14 @@ def device(folder: Path) -> Device | None:
     """What was built in a folder, or None where nothing was. Looked at once: what is served is fixed at the start."""
     try:
         told: dict[str, Any] = json.loads((folder / "files.json").read_bytes())
-        return Device(told["base"], told["handed"], told["packed"], told["version"], told["snapshot"])
+        return Device(
+            told["base"],
+            told["handed"],
+            told["packed"],
+            told["version"],
+            told["snapshot"],
+            told["snapshot_packed"],
+        )
     except (OSError, ValueError, KeyError):
         return None
 
