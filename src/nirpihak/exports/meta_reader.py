@@ -12,7 +12,7 @@ from typing import Any, Final
 from nirpihak.exports import meta
 from nirpihak.exports.members import Member, Reader, Told
 from nirpihak.exports.meta_labelled import labelled, liked, posts_within
-from nirpihak.exports.meta_rows import ACCOUNTS, App, Part, Take, accounts, mapped, own_post, posts
+from nirpihak.exports.meta_rows import ACCOUNTS, App, Part, Take, accounts, commented, mapped, own_post, posts
 from nirpihak.exports.meta_usual import usual
 from nirpihak.exports.records import Done, Origin, Record
 
@@ -48,6 +48,8 @@ def reader(app: App) -> Reader:
                     if "string_list_data" in value:
                         (entry,) = value["string_list_data"]
                         record = take(origin, row, value, entry)
+                    elif "string_map_data" in value:
+                        record = commented(app, part, origin, row, value)
                     else:
                         record = liked(app, part, origin, row, value)
                 except (AttributeError, IndexError, KeyError, TypeError, ValueError):

@@ -116,6 +116,29 @@ def mapped(app: App, part: Part, origin: Origin, row: int, value: dict[str, Any]
     return made(app, part, origin, row, known, url, at or seconds(value.get("timestamp")), person, bare)
 
 
+def commented(app: App, part: Part, origin: Origin, row: int, value: Any) -> Record:
+    """What `mapped` makes of the usual comment: its words, the owner of the post, and the time, in English labels.
+
+    Raises one of the errors of a wrong shape where the row is not exactly that.
+    """
+    data = value["string_map_data"]
+    comment, owner, time = data["Comment"], data["Media Owner"], data["Time"]
+    if (
+        part.done is not Done.COMMENT
+        or len(data) != 3
+        or len(comment) + len(owner) + len(time) != 3
+        or "title" in value
+    ):
+        raise ValueError
+    text, who, at = text_of(comment["value"]), owner["value"], time["timestamp"]
+    if text is None or at.__class__ is not int or not 0 < at < LAST:
+        raise ValueError
+    if not who.replace(".", "_").isidentifier() or len(who) > 99:
+        raise ValueError
+    home = app.profile + who
+    return new(Record, (origin, row, part.done, who, None, None, home, None, None, at, text, True, None, (), None, ()))
+
+
 def made(
     app: App, part: Part, origin: Origin, row: int, texts: Texts, link: object, at: int | None,
     person: Person | None, bare: bool = False,

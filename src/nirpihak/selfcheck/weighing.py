@@ -7,14 +7,15 @@ weight can change, and told of the one on which it weighs most. Knows no export 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from nirpihak.contests import Contest, Register
 from nirpihak.exports.records import Done, Record
-from nirpihak.facts import Act, Fact, Source, Value
+from nirpihak.facts import Act, Day, Fact, Source, Value
+from nirpihak.law.compiling import DAY
 from nirpihak.law.deriving import derive
 from nirpihak.law.engine import Assessment, Engine, default_engine
 from nirpihak.law.model import Effect, Limb, Outcome
@@ -46,6 +47,9 @@ ENDED: Final = frozenset((Done.UNFOLLOW, Done.LEAVE))
 """What says that something was undone."""
 OF_OTHERS: Final = frozenset((Done.LIKE, Done.COMMENT, Done.SHARE, Done.VOTE, Done.SAVE))
 _IN_GROUPS: Final = frozenset((Done.JOIN, Done.ADMIN, Done.LEAVE))
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 2199
+"""The years of days that an act can state."""
 _ONE_DAY: Final = timedelta(days=1)
 
 
@@ -139,16 +143,20 @@ class Weigher:
         return facts
 
     def _on(self, facts: Mapping[str, Fact], day: date | None) -> Weighed:
-        key = (day, tuple((fact, stated.value) for fact, stated in facts.items()))
-        if key not in self._known:
-            self._known[key] = self._weighed(facts, day)
-        return self._known[key]
-
-    def _weighed(self, facts: Mapping[str, Fact], day: date | None) -> Weighed:
+        """The act on a day. Whatever is the same but for the day, under the same rules, weighs the same."""
         stated = dict(facts)
-        if day is not None and 1900 <= day.year <= 2199:
-            stated["act.day"] = Fact(day.isoformat(), Source.CLAIMED)
-        assessment = self.engine.assess(derive(Act(stated), self._register))
+        if day is not None and _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            stated[DAY] = Fact(day.isoformat(), Source.CLAIMED)
+        act = derive(Act(stated), self._register)
+        rules = self.engine.epochs.of_day(Day.on(day)) if DAY in stated and day is not None else None
+        key = (rules, tuple((fact, stated.value) for fact, stated in act.facts.items() if fact != DAY))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._weighed(act, day)
+        return known if known.day == day else replace(known, day=day)
+
+    def _weighed(self, act: Act, day: date | None) -> Weighed:
+        assessment = self.engine.assess(act)
         met = (
             *assessment.items(Outcome.MET, Effect.BREACH),
             *assessment.items(Outcome.MET, Effect.ROUTE),
