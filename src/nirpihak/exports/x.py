@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, BinaryIO, Final, cast
 
-from nirpihak.exports import x_table
-from nirpihak.exports.members import HEAD, Look, Member, Platform, Told
+from nirpihak.exports import x_columns, x_table
+from nirpihak.exports.members import HEAD, Look, Member, Platform, Sieve, Told
 from nirpihak.exports.plain import moment
 from nirpihak.exports.records import Clock, Done, Named, Origin, Record
-from nirpihak.exports.streams import Step, walk
+from nirpihak.exports.streams import Step, walk, walk_lists
 from nirpihak.exports.texts import address, handle, handle_of, word
+from nirpihak.exports.x_columns import STATUS, USER
 from nirpihak.exports.x_tweets import MOST, Owner, acts, made_at, number_of, status, written
 from nirpihak.text import Text
 
@@ -81,8 +83,6 @@ _LEFT: Final = (
         )
     ),
 )
-_STATUS: Final = "https://twitter.com/i/web/status/"
-_USER: Final = "https://twitter.com/intent/user?user_id="
 
 
 def look(member: Member) -> Look | None:
@@ -136,9 +136,7 @@ def _read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     origins = _Origins(origin if origin.variant != "js" else origin.but(variant=_era(member, told)), member)
     owner = Owner(told.owner.get(("x", "handle")), told.owner.get(("x", "id")))
     asked: set[str] = set()
-    number = 0
-    for row in _rows(member):
-        number += 1
+    for number, row in _numbered(member, origins, told.sieve):
         made: Iterable[Record] = ()
         if isinstance(row, dict) and row:
             wrapper = next(iter(row))
@@ -155,6 +153,15 @@ def _read(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
         if kind not in asked and len(asked) < 20:
             asked.add(kind)
             told.unknown(member, "x", [row])
+
+
+def _numbered(member: Member, origins: _Origins, sieve: Sieve | None) -> Iterator[tuple[int, Any]]:
+    """The rows of a list with their numbers, without those that a sieve passes over."""
+    asked = {"like": (origins.liked_of_nobody, _LIKED), "following": (origins.followed, _FOLLOWED)}
+    first = 1
+    for rows in _lists(member):
+        yield from enumerate(rows, first) if sieve is None else x_columns.remaining(rows, first, sieve, asked)
+        first += len(rows)
 
 
 class _Origins:
@@ -185,12 +192,12 @@ _Maker = Callable[[dict[str, Any], int, _Origins, Owner], Iterable[Record]]
 def _like(row: dict[str, Any], number: int, origins: _Origins, owner: Owner) -> Iterable[Record]:
     post_id, url = number_of(row.get("tweetId")), row.get("expandedUrl")
     text = written(row.get("fullText"))
-    if post_id is not None and url == _STATUS + post_id:  # nearly always
+    if post_id is not None and url == STATUS + post_id:  # nearly always
         fields = (*_ACCOUNT_UNKNOWN, post_id, url, made_at(post_id), text, False, None, (), None, ())
         return (_made(Record, (origins.liked_of_nobody, number, _LIKED, *fields)),)
     called, linked = status(url)
     post_id = post_id or linked
-    url = address(url) or (_STATUS + post_id if post_id else None)
+    url = address(url) or (STATUS + post_id if post_id else None)
     if post_id is None and url is None and text is None:
         return ()
     origin = origins.liked if called else origins.liked_of_nobody
@@ -199,14 +206,14 @@ def _like(row: dict[str, Any], number: int, origins: _Origins, owner: Owner) -> 
 
 def _following(row: dict[str, Any], number: int, origins: _Origins, owner: Owner) -> Iterable[Record]:
     known, url = number_of(row.get("accountId")), row.get("userLink")
-    if known is not None and url == _USER + known:  # nearly always
+    if known is not None and url == USER + known:  # nearly always
         fields = (None, None, known, url, None, None, None, None, False, None, (), None, ())
         return (_made(Record, (origins.followed, number, _FOLLOWED, *fields)),)
     url = address(url)
     called = handle_of(url) if url and "intent/user" not in url and "/i/user" not in url else None
     if known is None and url is None:
         return ()
-    return (Record(origins.followed, number, _FOLLOWED, called, None, known, url or _USER + str(known)),)
+    return (Record(origins.followed, number, _FOLLOWED, called, None, known, url or USER + str(known)),)
 
 
 def _tweet(row: dict[str, Any], number: int, origins: _Origins, owner: Owner) -> Iterable[Record]:
@@ -291,19 +298,19 @@ _SINGLE: Final = frozenset(
 """What is kept of a row that stands alone without its list."""
 
 
-def _rows(member: Member) -> Iterator[Any]:
-    """The rows of a list; a single object counts as one."""
+def _lists(member: Member) -> Iterator[list[Any]]:
+    """The rows of a list, many at a time; a single object counts as one."""
     single: dict[str, Any] = {}
     with member.open() as stream:
-        for path, value in walk(_value(stream), _steps):
+        for path, values in walk_lists(_value(stream), _steps):
             if path == ("*",):
-                yield value
+                yield values
             elif path and path[0] in _MAKERS:
-                yield {path[0]: value}
+                yield [{path[0]: values[0]}]
             elif path and len(single) < 200:
-                single[path[0]] = value if path[0] in _SINGLE else None
+                single[path[0]] = values[0] if path[0] in _SINGLE else None
     if single:
-        yield single
+        yield [single]
 
 
 def _steps(path: tuple[str, ...]) -> Step:
@@ -336,7 +343,7 @@ class _Begun:
 
 def _read_account(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     """The owner's handle, id and name, and no record."""
-    for row in _rows(member):
+    for row in chain.from_iterable(_lists(member)):
         account = row.get("account") if isinstance(row, dict) else None
         if isinstance(account, dict):
             _own(told, account.get("username"), account.get("accountId"), account.get("accountDisplayName"))
