@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from nirpihak.exports import tiktok_txt
+from nirpihak.exports import tiktok_columns, tiktok_txt
 from nirpihak.exports.members import Look, Member, MemberError, Platform, Told, first
 from nirpihak.exports.records import Done, Origin, Record
-from nirpihak.exports.streams import Path, Step, walk
+from nirpihak.exports.streams import Path, Step, walk_lists
 from nirpihak.exports.texts import handle, word
 from nirpihak.exports.tiktok_rows import LONGEST_TEXT, Kind, List, fold, keys, tells
 
@@ -159,14 +159,17 @@ def _of_era(held: list[Record], variant: str) -> Iterator[Record]:
 
 def _records(member: Member, reading: _Reading) -> Iterator[Record]:
     with member.open() as stream:
-        for path, value in walk(stream, _step):
-            if path is reading.path:  # one row after another of the same list: nearly always
+        for path, values in walk_lists(stream, _step):
+            rest = iter(values)
+            if path is not reading.path:
+                yield from reading.on(path, next(rest))
+            elif reading.passed(values):  # many rows of the same list: nearly always
+                continue
+            for value in rest:
                 if (found := reading.usual(value)) is not None:
                     yield found
                 else:
                     yield from reading.row(value)
-            else:
-                yield from reading.on(path, value)
         yield from reading.gathered()
 
 
@@ -224,6 +227,18 @@ class _Reading:
         pieces, self._pieces = self._pieces, {}
         if pieces and tells(pieces):
             yield from self.row(pieces)
+
+    def passed(self, rows: list[Any]) -> bool:
+        """Whether a sieve passes over some rows of the list reached."""
+        sieve = self._told.sieve
+        # What comes before the era is known is held, and told of with the era.
+        if sieve is None or self._certain is None or self.origin.variant == _NO_ERA:
+            return False
+        asked = tiktok_columns.columns(self._certain, rows)
+        if asked is None or not sieve(*asked):
+            return False
+        self._row += len(rows)
+        return True
 
     def usual(self, value: Any) -> Record | None:
         """What a row says if it is as usual: an object of a list that is known for certain, which says something."""

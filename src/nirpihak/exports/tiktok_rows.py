@@ -18,7 +18,8 @@ from nirpihak.exports.texts import address, handle, word
 Row: TypeAlias = Mapping[str, Any]
 
 LONGEST_TEXT: Final = 5000
-_USUAL: Final = "https://www.tiktokv.com/share/video/"
+USUAL: Final = "https://www.tiktokv.com/share/video/"
+"""How the link of a video begins in nearly every row; its id and "/" follow."""
 _VIDEO: Final = re.compile(
     r"(?:/(?:video|photo|v|item|story|live/replay|embed/v2|embed|player/v1)/|[?&](?:share_)?item_id=)([0-9]{6,25})(?![0-9])"
 )
@@ -87,8 +88,8 @@ def led(link: object) -> tuple[str | None, str | None, str | None]:
     """A link's video id, the handle in it, and the link itself if it can be shown. Short links have neither."""
     if not isinstance(link, str):
         return None, None, None
-    if link.startswith(_USUAL):
-        found = link[len(_USUAL) :].removesuffix("/")
+    if link.startswith(USUAL):
+        found = link[len(USUAL) :].removesuffix("/")
         if found.isascii() and found.isdigit() and len(found) <= 25:
             return found, None, link
     text = link.strip()
