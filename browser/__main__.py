@@ -10,9 +10,10 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from browser import single
-from browser.build import SERVED, RuntimeMissing, build
+from browser.build import ROOT, SERVED, RuntimeMissing, build
 
 
 def main(arguments: list[str]) -> int:
@@ -27,7 +28,7 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments[:1] in (["-h"], ["--help"]) else 2
     folder = Path(arguments[0]) if arguments else Path(os.environ.get("NIRPIHAK_DATA") or "var") / "browser"
     try:
-        built = build(folder)
+        built = build(folder, _told())
     except RuntimeMissing as error:
         sys.stderr.write(f"{error}\n")
         return 2
@@ -40,6 +41,14 @@ def main(arguments: list[str]) -> int:
         shutil.copyfile(folder / "www" / SERVED / built.version / single.NAME, copy)
         sys.stdout.write(f"{copy}\n")
     return 0
+
+
+def _told() -> dict[str, Any]:
+    """The words of the single file. Where nothing is installed, the package is read from beside this folder."""
+    sys.path.append(str(ROOT / "src"))
+    from nirpihak.server.web.services import periksa
+
+    return periksa.single()
 
 
 if __name__ == "__main__":

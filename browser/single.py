@@ -17,7 +17,12 @@ from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
 NAME: Final = "periksa-diri.html"
-MODULES: Final = {"source.js": "held.js", "files.js": "files.js", "runtime.js": "runtime.js", "seal.js": "seal.js"}
+SHEET: Final = HERE.parent / "src/nirpihak/server/web/static/web/nirpihak.css"
+"""How all pages look."""
+MODULES: Final = {
+    "source.js": "held.js",
+    **{name: name for name in ("files.js", "runtime.js", "seal.js", "elements.js", "form.js", "result.js")},
+}
 """The modules of the page, each after those it imports, and the file that each is; `selfcheck.js` comes last."""
 WORKER: Final = ("pyodide.asm.mjs", "pyodide.mjs", "machine.js")
 """The modules of the worker."""
@@ -40,7 +45,7 @@ def single(files: Mapping[str, bytes], handed: tuple[str, ...], told: Mapping[st
     """
     modules = {name: _text(HERE / path) for name, path in MODULES.items()}
     modules["selfcheck.js"] = files["selfcheck.js"].decode()
-    style = files["selfcheck.css"].decode()
+    style = _text(SHEET) + files["selfcheck.css"].decode()
     policy = {
         "default-src": ["'none'"],
         "script-src": [_hash(BOOT), "blob:", "'wasm-unsafe-eval'"],

@@ -17,6 +17,9 @@ def pages(lang: Lang) -> list[URLPattern]:
         path("aturan/", views.rules, extra, name="rules"),
         path("aturan/pengecualian/", views.exceptions, extra, name="exceptions"),
         path("aturan/<slug:id>/", views.item, extra, name="item"),
+        path("periksa-diri/", views.selfcheck, extra, name="selfcheck"),
+        path("periksa-diri/panduan/", views.guides, extra, name="guides"),
+        path("periksa-diri/panduan/<slug:platform>/", views.guide, extra, name="guide"),
         path("telaah/", views.read, extra, name="read"),
         path("telaah/fakta/", views.assess, extra, name="assess"),
     ]

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from nirpihak.exports.guide import everywhere
 from nirpihak.facts import act_schema
 from nirpihak.law import handbook as rulebook
 from nirpihak.server import device
 from nirpihak.server.web.forms import FactsForm, ReadingForm
 from nirpihak.server.web.services import boleh as advice
-from nirpihak.server.web.services import pembacaan, perangkat, telaah
+from nirpihak.server.web.services import pembacaan, perangkat, periksa, telaah
 from nirpihak.server.web.texts import Lang, say
 
 
@@ -135,6 +136,40 @@ def assess(request: HttpRequest, lang: Lang) -> HttpResponse:
     # Under `no-referrer` a browser sends `Origin: null` with a form, and the check against forged forms refuses it.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
+
+
+@require_safe
+def selfcheck(request: HttpRequest, lang: Lang) -> HttpResponse:
+    """Periksa diri: what it is and how to ask for one's data; the check itself runs on the visitor's own device."""
+    built = device.device(settings.NIRPIHAK.browser)
+    context: dict[str, Any] = {"guides": periksa.guides(), "words": everywhere().words, "built": built}
+    if built is not None:
+        offer = periksa.offer(
+            lang,
+            demo=settings.NIRPIHAK.demo,
+            megabytes=built.selfcheck_megabytes,
+            item=reverse(f"{lang}:item", args=["-ID-"]),
+            guides=reverse(f"{lang}:guides"),
+        )
+        context["offer"] = built.selfcheck(request.path) | offer
+    response = render(request, "web/selfcheck.html", context)
+    if built is not None:
+        device.allow_selfcheck(request, response, built)
+    return response
+
+
+@require_safe
+def guides(request: HttpRequest, lang: Lang) -> HttpResponse:
+    """How to ask each platform for one's data: the list."""
+    told = everywhere()
+    return render(request, "web/guides.html", {"guides": periksa.guides(), "words": told.words, "blind": told.blind})
+
+
+@require_safe
+def guide(request: HttpRequest, lang: Lang, platform: str) -> HttpResponse:
+    """How to ask one platform for one's data, what is read of it, and how to undo."""
+    found = periksa.guide_page(platform)
+    return not_found(request) if found is None else render(request, "web/guide.html", {"page": found})
 
 
 @require_safe
