@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nirpihak.exports.members import MemberError
-from nirpihak.exports.streams import DEEPEST, LONGEST, End, Path, Step, Steps, walk, walk_lists
+from nirpihak.exports.streams import DEEPEST, DEEPEST_VALUE, LONGEST, End, Path, Step, Steps, walk, walk_lists
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 TEXTS = st.text(alphabet='\\"[]{}:,a\n\x00é😀\u2028', max_size=12)
@@ -329,3 +329,19 @@ def test_mutated_documents_end_in_a_member_error_or_not_at_all(data: st.DataObje
             found = []
             assert error.text.id != error.text.en  # noqa: PT017
         assert all(isinstance(path, tuple) for path, _ in found)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("padding", ["", " " * 5000, '"[[[[", '])
+def test_what_nests_too_deep_is_refused_before_a_decoder_meets_it(closed: bool, padding: str) -> None:
+    opener = f"[{padding}"
+    deep = opener * (DEEPEST_VALUE + 5) + "1" + ("]" * (DEEPEST_VALUE + 5) if closed else "")
+    with pytest.raises(MemberError) as raised:
+        list(walk(io.BytesIO(f'{{"a": {deep}}}'.encode()), lambda path: Step.OPEN if path == () else Step.TAKE))
+    assert "nested" in raised.value.text.en
+
+
+def test_brackets_in_texts_are_no_nesting() -> None:
+    rows = [{"text": "[{" * 700}] * 50
+    found = walk(io.BytesIO(json.dumps(rows).encode()), lambda path: Step.TAKE if path else Step.OPEN)
+    assert [row for _, row in found] == rows

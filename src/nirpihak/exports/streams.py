@@ -21,10 +21,17 @@ WINDOW: Final = 1 << 18
 """Bytes read at once."""
 LONGEST: Final = 16 << 20
 """Most characters of one value that is taken whole; nothing that an owner did comes near it."""
+DEEPEST_VALUE: Final = 400
+"""Most containers within one another in a value that is taken: a decoder that goes deeper ends a browser's worker."""
 DEEPEST: Final = 60
 """Most containers within one another that are opened."""
 TOGETHER: Final = 1 << 14
 """About how many characters of an array are read at once where its elements are wanted in lists."""
+
+_Scan: TypeAlias = Callable[[str, int], tuple[Any, int]]
+_OPENERS: Final = ("[", "{")
+_BLOCK: Final = 4096
+_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
 Path: TypeAlias = tuple[str, ...]
 """The keys that lead to a value; "*" stands for the elements of an array."""
@@ -134,6 +141,34 @@ def _after_space(text: str, at: int) -> int:
     return found.end()
 
 
+def _may_be_deep(text: str) -> bool:
+    """Whether a text may nest too deep: quick, counts brackets in strings too, and errs on the side of yes."""
+    depth = 0
+    for start in range(0, len(text), _BLOCK):
+        end = start + _BLOCK
+        depth += text.count("[", start, end) + text.count("{", start, end)
+        if depth > DEEPEST_VALUE:
+            return True
+        depth = max(0, depth - text.count("]", start, end) - text.count("}", start, end))
+    return False
+
+
+def _nests_too_deep(text: str, at: int) -> bool:
+    """Whether the value at a place does, looked at token by token as far as it has come."""
+    depth = 0
+    for token in _TOKEN.finditer(text, at) if text[at : at + 1] in _OPENERS else ():
+        character = text[token.start()]
+        if character in "[{":
+            depth += 1
+            if depth > DEEPEST_VALUE:
+                return True
+        elif character in "]}":
+            depth -= 1
+            if depth <= 0:
+                return False
+    return False
+
+
 class _Window:
     """The text read so far that is still needed: `at` is the place reached in `text`."""
 
@@ -141,7 +176,8 @@ class _Window:
         self._stream, self._repair = stream, repair
         self.in_lists = in_lists
         self._decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
-        self._scan = JSONDecoder().scan_once  # type: ignore[attr-defined]  # what raw_decode calls; it is not in typeshed
+        self._scan_at_once: _Scan = JSONDecoder().scan_once  # type: ignore[attr-defined]  # what raw_decode calls; it is not in typeshed
+        self._scan = self._scan_at_once
         self._kept = ""
         self._ended = False
         self.text = ""
@@ -161,7 +197,15 @@ class _Window:
             come = self._repair(come[: cut.start()] if cut else come)
         self.text = self.text[self.at :] + come
         self.at = 0
+        self._scan = self._scan_with_care if _may_be_deep(self.text) else self._scan_at_once
         return True
+
+    def _scan_with_care(self, text: str, at: int) -> tuple[Any, int]:
+        """The same as the decoder, which in a browser ends the worker where a value nests too deep."""
+        if _nests_too_deep(text, at):
+            raise RecursionError
+        found: tuple[Any, int] = self._scan_at_once(text, at)
+        return found
 
     def peek(self) -> str:
         """The next character that is no space, which `at` then stands on. Raises where there is none."""
@@ -207,10 +251,9 @@ class _Window:
 
     def elements(self) -> Iterator[Any]:
         """The elements of an array, from the first one on, each taken whole, and past the array's end."""
-        scan = self._scan
         while True:
             # What lies whole in the window goes the short way; the rest, and whatever is wrong, the long way.
-            text, at = self.text, self.at
+            scan, text, at = self._scan, self.text, self.at
             try:
                 while True:
                     value, end = scan(text, at)
