@@ -239,12 +239,12 @@ def _read_rows(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
     """The records of a file of rows. A list that stands under a key of its own is read as that key says."""
     last: str | None = None
     part = origin.part
-    for key, number, row in meta.rows(member):
+    for key, first, rows in meta.lists(member):
         if key != last:
             last = key
             part = KEYS.get(_base(key.partition(".")[0])[0], origin.part)
             take = records(origin, part, key, member, told)
-        yield from take(number, row)
+        yield from take(first, rows)
 
 
 def _read_profile(member: Member, origin: Origin, told: Told) -> Iterator[Record]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from nirpihak.exports import meta
+from nirpihak.exports.facebook_columns import OWN
 from nirpihak.exports.facebook_lists import LONG, NAME_ONLY, Reading, mentions, text_of, unmarked
 from nirpihak.exports.facebook_urls import of_page, of_post
 from nirpihak.exports.records import Done, Named, Record, seconds
@@ -24,7 +25,6 @@ _OWN_LABELS: Final = (
 )
 
 
-_OWN: Final = frozenset({Done.COMMENT, Done.POST, Done.STORY, Done.REQUEST})
 _LIKE: Final = Done.LIKE
 _NOBODY: Final[frozenset[str]] = frozenset()
 
@@ -96,7 +96,7 @@ class _Told:
 def labelled(given: Reading, number: int, row: dict[str, Any]) -> Sequence[Record]:
     """A row of labelled values: who and what, by shape; a label or title of a known language settles the rest."""
     known, told = given.known, _Told(row)
-    own_words = known.done in _OWN
+    own_words = known.done in OWN
     to_post = known.target == "post"
     others, author, group, url = told.others, told.author, told.group, told.url
     text = name = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeAlias
 
+from nirpihak.exports.facebook_columns import remaining
 from nirpihak.exports.facebook_labels import labelled
 from nirpihak.exports.facebook_lists import LISTS, LONG, NAME_ONLY, UNKNOWN, Reading, mentions, text_of, unmarked
 from nirpihak.exports.facebook_urls import of_page, of_post
@@ -22,7 +23,8 @@ ODD: Final = 5
 """Most unknown rows that are told of one list."""
 
 
-Take: TypeAlias = Callable[[int, object], Sequence[Record]]
+Take: TypeAlias = Callable[[int, list[Any]], Iterable[Record]]
+"""Makes records of some rows, given the number of the first."""
 _Row: TypeAlias = dict[str, Any]
 _Form: TypeAlias = Callable[[Reading, int, _Row], Iterable[Record]]
 
@@ -37,9 +39,13 @@ def records(origin: Origin, part: str, key: str, member: Member, told: Told) -> 
     form = _FORMS[known.form]
     odd: set[str] = set()
     if known.done is Done.ATTEND and "declined" in key:
-        return lambda number, row: ()
+        return lambda first, rows: ()
 
-    def take(number: int, row: object) -> Sequence[Record]:
+    def take(first: int, rows: list[Any]) -> Iterator[Record]:
+        for number, row in remaining(given, first, rows):
+            yield from of_row(number, row)
+
+    def of_row(number: int, row: object) -> Sequence[Record]:
         made: Sequence[Record] = ()
         if isinstance(row, dict):
             made = labelled(given, number, row) if "label_values" in row else [*form(given, number, row)]
