@@ -16,13 +16,18 @@ PIP_LOCKED = $(PIP_INSTALL) --require-hashes --only-binary :all:
 .DELETE_ON_ERROR:
 .SECONDARY:
 
+# What the pages need to read and check on the visitor's own device. Without npm the product runs, and says so.
+DEVICE := $(or $(NIRPIHAK_DATA),var)/browser/files.json
+$(DEVICE): $(shell find browser src/nirpihak -name __pycache__ -prune -o -type f -print) | $(VENV)/.runtime
+	@if scripts/browser-runtime; then echo "Building what runs in the browser (once, about 20 s) ..." && $(BIN)/python -m browser >/dev/null; fi || true
+
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(VENV)/.runtime ## serve the product on this machine (SQLite, loopback, an invented contest)
+run: $(VENV)/.runtime $(DEVICE) ## serve the product on this machine (SQLite, loopback, an invented contest)
 	$(BIN)/nirpihak serve --demo $(ARGS)
 
-browser: $(BIN)/python ## reading on the visitor's own device: fetch Pyodide through npm, build what is served
+browser: $(BIN)/python ## reading and checking on the visitor's own device: fetch Pyodide through npm, build what is served
 	@scripts/browser-runtime
 	$(BIN)/python -m browser $(ARGS)
 
