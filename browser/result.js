@@ -10,6 +10,8 @@ const NAME = 90;
 const ROWS = 200;
 /** The groups in which something is left to do: shown at once, with a box to tick. */
 const TO_DO = ["undo", "look"];
+/** English dates as the engine writes them: 4 October 2024. */
+const LOCALES = { en: "en-GB" };
 const PLACES = { WIB: "Asia/Jakarta", WITA: "Asia/Makassar", WIT: "Asia/Jayapura" };
 
 /** One finding as a card. */
@@ -195,7 +197,7 @@ export class Result {
   constructor(told, page, lang, does) {
     this.told = told;
     this.words = page.words;
-    this.lang = lang;
+    this.lang = LOCALES[lang] ?? lang;
     this.item = page.item ? (id) => page.item.replace("-ID-", encodeURIComponent(id)) : null;
     this.does = does;
     this.ticks = new Map();

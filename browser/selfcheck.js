@@ -53,15 +53,15 @@ class Page {
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
-  /** One thing at a time: what was there before is kept, not shown. */
-  show(part, heading = null) {
+  /** One thing at a time: what was there before is kept, not shown. What goes on stands in the part itself. */
+  show(part, heading) {
     for (const each of this.around) each.hidden = true;
+    this.status.className = "hidden";
+    this.root.prepend(this.status);
     this.view.replaceChildren(part);
-    if (heading) {
-      document.title = `${heading.textContent} – Nirpihak`;
-      scrollTo(0, 0);
-      heading.focus({ preventScroll: true });
-    }
+    document.title = `${heading.textContent} – Nirpihak`;
+    scrollTo(0, 0);
+    heading.focus({ preventScroll: true });
   }
 
   // ------------------------------------------------------------ the start
@@ -108,6 +108,7 @@ class Page {
     if (this.button.getAttribute("aria-disabled") === "true") return;
     this.button.setAttribute("aria-disabled", "true");
     this.bar.hidden = false;
+    this.status.className = "small soft";
     let kept = false;
     try {
       this.#engine = await Engine.load(told, (state, share) => this.loading(state, share));
@@ -119,6 +120,7 @@ class Page {
       this.#engine = null;
       this.bar.hidden = true;
       this.button.removeAttribute("aria-disabled");
+      this.status.className = "message measure";
       this.say(words.not_loaded);
       return;
     }
@@ -158,6 +160,7 @@ class Page {
     } catch (error) {
       if (error instanceof Stopped) {
         this.back([]);
+        this.status.className = "beside measure";
         this.say(words.stopped);
         return;
       }

@@ -552,7 +552,7 @@ def test_a_check_can_be_stopped_and_begun_again(context: BrowserContext, live_de
     expect(page.locator("#selfcheck-working")).to_contain_text("2,5 dari 10 MB terbaca")
     expect(page.locator(".member")).to_have_text("connections/following.json")
     page.get_by_role("button", name="Hentikan").click()
-    expect(page.get_by_role("status").last).to_contain_text("Dihentikan.")
+    expect(page.get_by_text(say("check.stopped", "id"))).to_be_in_viewport()
     expect(page.locator(".given")).to_contain_text("few.zip")
     page.evaluate("globalThis.waiting = false")
     checked(page, told(few, "id"))
