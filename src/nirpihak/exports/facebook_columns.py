@@ -7,16 +7,16 @@ ever written. What is gathered is more than records would hold, never less: ever
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from urllib.parse import unquote
 
 from nirpihak.exports import meta
+from nirpihak.exports.batches import Numbered, left
 from nirpihak.exports.facebook_lists import Reading
-from nirpihak.exports.members import Columns
+from nirpihak.exports.members import Columns, Sieve
 from nirpihak.exports.records import Done
 from nirpihak.exports.texts import mend
 
-Numbered: TypeAlias = tuple[int, Any]
 OWN: Final = frozenset({Done.COMMENT, Done.POST, Done.STORY, Done.REQUEST})
 """What is done in the owner's own words, for which no sieve is asked."""
 _LABELLED: Final = frozenset({"timestamp", "media", "label_values", "fbid"})
@@ -30,21 +30,25 @@ _ODD: Final = (AttributeError, KeyError, TypeError, ValueError)
 
 def remaining(given: Reading, first: int, rows: list[Any]) -> Iterable[Numbered]:
     """The rows that a sieve does not pass over, with their numbers; `first` is that of the first row given."""
-    numbered = list(enumerate(rows, first))
-    left: list[Numbered] = []
+    numbered = enumerate(rows, first)
     sieve = given.told.sieve
     if sieve is None or given.known.done in OWN:
         return numbered
+    return left(list(numbered), lambda each: _asked(given, each, sieve))
+
+
+def _asked(given: Reading, numbered: list[Numbered], sieve: Sieve) -> list[Numbered]:
+    kept: list[Numbered] = []
     try:
-        if given.known.form == "sentence" and rows[0].keys() == _SENTENCE:
-            origin, columns = given.origin, _sentences(given, rows)
+        if given.known.form == "sentence" and numbered[0][1].keys() == _SENTENCE:
+            origin, columns = given.origin, _sentences(given, [row for _, row in numbered])
         else:
             origin = given.labelled
-            usual, left = _told_apart(given, numbered)
+            usual, kept = _told_apart(given, numbered)
             columns = _labelled([row for _, row in usual], given.told.owner.get(_OWNER))
     except _ODD:
         return numbered
-    return left if sieve(origin, given.known.done, columns) else numbered
+    return kept if sieve(origin, given.known.done, columns) else numbered
 
 
 def _sentences(given: Reading, rows: list[Any]) -> Columns:
@@ -72,15 +76,15 @@ def _told_apart(given: Reading, numbered: list[Numbered]) -> tuple[list[Numbered
     if labels.count(label) == len(rows) and _all_sure(rows, label):
         return numbered, []
     usual: list[Numbered] = []
-    left: list[Numbered] = []
+    others: list[Numbered] = []
     for each in numbered:
         row = each[1]
         called = [entry["value"] for entry in row["label_values"] if entry.get("label") == label]
         name = mend(called[0]).strip() if len(called) == 1 and row.keys() <= _LABELLED else ""
-        (usual if name and name != owner and name[:4].lower() != "http" else left).append(each)
+        (usual if name and name != owner and name[:4].lower() != "http" else others).append(each)
     if not usual:
         raise ValueError
-    return usual, left
+    return usual, others
 
 
 def _all_sure(rows: list[Any], label: str) -> bool:

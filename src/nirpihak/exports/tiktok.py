@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from nirpihak.exports import tiktok_columns, tiktok_txt
+from nirpihak.exports.batches import left
 from nirpihak.exports.members import Look, Member, MemberError, Platform, Told, first
 from nirpihak.exports.records import Done, Origin, Record
 from nirpihak.exports.streams import Path, Step, walk_lists
@@ -160,12 +161,10 @@ def _of_era(held: list[Record], variant: str) -> Iterator[Record]:
 def _records(member: Member, reading: _Reading) -> Iterator[Record]:
     with member.open() as stream:
         for path, values in walk_lists(stream, _step):
-            rest = iter(values)
             if path is not reading.path:
-                yield from reading.on(path, next(rest))
-            elif reading.passed(values):  # many rows of the same list: nearly always
-                continue
-            for value in rest:
+                yield from reading.on(path, values[0])
+                values = values[1:]
+            for value in reading.left(values):  # rows of the same list: nearly always
                 if (found := reading.usual(value)) is not None:
                     yield found
                 else:
@@ -228,17 +227,19 @@ class _Reading:
         if pieces and tells(pieces):
             yield from self.row(pieces)
 
-    def passed(self, rows: list[Any]) -> bool:
-        """Whether a sieve passes over some rows of the list reached."""
-        sieve = self._told.sieve
+    def left(self, rows: list[Any]) -> Iterator[Any]:
+        """Of some rows of the list reached, those that a sieve does not pass over; the others are counted past."""
+        sieve, of = self._told.sieve, self._certain
         # What comes before the era is known is held, and told of with the era.
-        if sieve is None or self._certain is None or self.origin.variant == _NO_ERA:
-            return False
-        asked = tiktok_columns.columns(self._certain, rows)
-        if asked is None or not sieve(*asked):
-            return False
-        self._row += len(rows)
-        return True
+        if sieve is None or of is None or self.origin.variant == _NO_ERA:
+            yield from rows
+            return
+        begun = self._row
+        numbered = list(enumerate(rows, begun))
+        for number, row in left(numbered, lambda each: tiktok_columns.asked(of, each, sieve)):
+            self._row = number  # rows of a list known for certain count one each
+            yield row
+        self._row = begun + len(rows)
 
     def usual(self, value: Any) -> Record | None:
         """What a row says if it is as usual: an object of a list that is known for certain, which says something."""

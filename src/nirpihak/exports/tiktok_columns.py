@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final, TypeAlias
 
-from nirpihak.exports.members import Columns
+from nirpihak.exports.batches import Numbered
+from nirpihak.exports.members import Columns, Sieve
 from nirpihak.exports.plain import moment
 from nirpihak.exports.records import Done, Origin
 from nirpihak.exports.tiktok_rows import USUAL, List, fold
@@ -15,6 +16,12 @@ from nirpihak.exports.tiktok_rows import USUAL, List, fold
 Asked: TypeAlias = tuple[Origin, Done, Columns]
 _VIDEOS: Final = (Done.LIKE, Done.SAVE, Done.SHARE)
 _BETWEEN: Final = "/\n" + USUAL
+
+
+def asked(of: List, rows: list[Numbered], sieve: Sieve) -> list[Numbered]:
+    """The rows of a list that a sieve does not pass over."""
+    found = columns(of, [row for _, row in rows])
+    return rows if found is None or not sieve(*found) else []
 
 
 def columns(of: List, rows: list[Any]) -> Asked | None:

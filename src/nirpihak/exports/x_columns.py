@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from html import unescape
 from typing import Any, Final
 
+from nirpihak.exports.batches import Numbered, left
 from nirpihak.exports.members import Columns, Sieve
 from nirpihak.exports.records import Done, Origin
 
@@ -23,25 +24,26 @@ def remaining(
 
     `asked`: what it is told of rows under a wrapper, "like" or "following".
     """
-    numbered = list(enumerate(rows, first))
-    if (found := _columns(rows)) is not None:
+
+    def ask(some: list[Numbered]) -> list[Numbered]:
+        found = _columns([row for _, row in some])
+        if found is None:
+            return some
         wrapper, columns = found
-        return () if sieve(*asked[wrapper], columns) else numbered
+        return [] if sieve(*asked[wrapper], columns) else some
+
+    numbered = list(enumerate(rows, first))
     # Likes of posts that are gone have no text. They name nobody, and are asked for by themselves.
     silent = [each for each in numbered if _is_silent(each[1])]
     if not silent or len(silent) == len(rows):
-        return numbered
-    left: list[tuple[int, Any]] = []
-    for part in (silent, [each for each in numbered if not _is_silent(each[1])]):
-        found = _columns([row for _, row in part])
-        if found is None or not sieve(*asked[found[0]], found[1]):
-            left += part
-    return sorted(left, key=lambda each: each[0])
+        return left(numbered, ask)
+    kept = left(silent, ask) + left([each for each in numbered if not _is_silent(each[1])], ask)
+    return sorted(kept, key=lambda each: each[0])
 
 
 def _is_silent(row: object) -> bool:
-    like = row.get("like") if isinstance(row, dict) else None
-    return isinstance(like, dict) and not like.get("fullText")
+    like = row.get("like") if type(row) is dict else None
+    return type(like) is dict and not like.get("fullText")
 
 
 def _columns(rows: list[Any]) -> tuple[str, Columns] | None:
