@@ -95,11 +95,12 @@ def _all_sure(rows: list[Any], label: str) -> bool:
         return False
     entries = [each[place] for each in values]
     names = [entry["value"] for entry in entries if entry.get("label") == label]
+    written = "\n".join(names)
     return (
         len(names) == len(rows)
-        and all(row.keys() <= _LABELLED for row in rows)
-        and all(map(str.strip, map(mend, names)))
-        and "http" not in "\n".join(names).lower()
+        and all(map(_LABELLED.issuperset, rows))
+        and all(map(str.strip, names if written.isascii() else map(mend, names)))
+        and "http" not in written.lower()
     )
 
 
@@ -108,8 +109,8 @@ def _labelled(rows: list[Any], owner: str | None) -> Columns:
     texts: set[str] = set()
     links: set[str] = set()
     for _ in range(meta.DEEP + 1):
-        texts.update([value for each in entries if type(value := each.get("value")) is str])
-        links.update([href for each in entries if type(href := each.get("href")) is str])
+        texts.update([value for value in {each.get("value") for each in entries} if type(value) is str])
+        links.update([href for href in {each.get("href") for each in entries} if type(href) is str])
         blocks = [each.get(key) for each in entries if "dict" in each or "vec" in each for key in ("dict", "vec")]
         entries = [each for block in blocks if block is not None for each in _checked(block)]
         if not entries:
