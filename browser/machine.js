@@ -29,7 +29,7 @@ async function start(files, { createPyodideModule, loadPyodide, indexURL }) {
   };
   const snapshot = handed["snapshot.bin"];
   const made = await loadPyodide({
-    createPyodideModule,
+    createPyodideModule: (settings) => roomy(createPyodideModule, settings, snapshot?.size ?? 0),
     indexURL,
     lockFileContents: JSON.parse(await handed["pyodide-lock.json"].text()),
     packageBaseUrl: "handed:",
@@ -40,6 +40,13 @@ async function start(files, { createPyodideModule, loadPyodide, indexURL }) {
   readSafely(made.FS.filesystems.WORKERFS);
   python = made;
   return { milliseconds: performance.now() - began, snapshot: Boolean(snapshot) };
+}
+
+/** Python's memory begins with a fixed size; a snapshot that is larger needs room before it is put there. */
+async function roomy(createPyodideModule, settings, size) {
+  const module = await createPyodideModule(settings);
+  if (size > module.HEAP8.length) module.growMemory(size);
+  return module;
 }
 
 /** A chosen file that was changed or taken away since must fail as a file does, not end Python. */
