@@ -36,7 +36,10 @@ SERVED: Final = "perangkat"
 """The first part of the addresses."""
 LOADING: Final = ("worker.js", "machine.js", "runtime.js", "source.js")
 """What every page loads that starts the engine."""
-SELFCHECK: Final = ("selfcheck.js", "elements.js", "form.js", "result.js", "files.js", "seal.js", "selfcheck.css")
+SELFCHECK: Final = (
+    *("selfcheck.js", "elements.js", "form.js", "findings.js", "result.js", "files.js", "seal.js"),
+    "selfcheck.css",
+)
 MODULES: Final = (*LOADING, *SELFCHECK, "reading.js", "reading.css", "licences.txt")
 HANDED: Final = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "engine.zip")
 """Files that a page fetches and hands to the worker, which itself can reach nothing."""

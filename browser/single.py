@@ -21,7 +21,10 @@ SHEET: Final = HERE.parent / "src/nirpihak/server/web/static/web/nirpihak.css"
 """How all pages look."""
 MODULES: Final = {
     "source.js": "held.js",
-    **{name: name for name in ("files.js", "runtime.js", "seal.js", "elements.js", "form.js", "result.js")},
+    **{
+        name: name
+        for name in ("files.js", "runtime.js", "seal.js", "elements.js", "form.js", "findings.js", "result.js")
+    },
 }
 """The modules of the page, each after those it imports, and the file that each is; `selfcheck.js` comes last."""
 WORKER: Final = ("pyodide.asm.mjs", "pyodide.mjs", "machine.js")

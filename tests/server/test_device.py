@@ -30,6 +30,7 @@ TYPES = {
     "selfcheck.js": "text/javascript",
     "elements.js": "text/javascript",
     "form.js": "text/javascript",
+    "findings.js": "text/javascript",
     "result.js": "text/javascript",
     "files.js": "text/javascript",
     "seal.js": "text/javascript",

@@ -21,7 +21,7 @@ from nirpihak.server.web.texts import LANGUAGES, Lang, say
 from tests.server import pages
 from tests.server.web.test_promises import keeps_promises
 
-MODULES = ("selfcheck.js", "form.js", "result.js", "elements.js")
+MODULES = ("selfcheck.js", "form.js", "findings.js", "result.js", "elements.js")
 BUILT = Device("/perangkat/0123456789abcdef/", {"engine.zip": 7}, 6_660_000, "0123456789abcdef", {"snapshot.bin": 8})
 
 
@@ -91,7 +91,9 @@ def test_where_it_was_built_the_page_hands_over_what_the_module_needs(
     ]
     assert f'href="{built.single}"' in text
     assert say("selfcheck.waiting", lang) in unescape(text)
-    assert "'none'" in response.headers["Content-Security-Policy"].partition(";")[0]
+    policy = [part.strip() for part in response.headers["Content-Security-Policy"].split(";")]
+    assert "default-src 'none'" in policy
+    assert "form-action 'none'" in policy
     assert len(text.encode()) < 50_000
 
 
