@@ -356,7 +356,7 @@ def without(needle: str, asked: list[Columns]) -> Callable[[Origin, Done, Column
 
     def sieve(origin: Origin, done: Done, columns: Columns) -> bool:
         asked.append(columns)
-        return not any(needle in each for column in columns[1:-1] for each in column)
+        return not any(needle in each for column in (*columns[1:6], columns.own) for each in column)
 
     return sieve
 
@@ -376,14 +376,26 @@ def test_a_sieve_passes_over_what_concerns_nobody() -> None:
     assert one("liked_posts.json", {"likes_media_likes": rows}, sieve=without("Dicari", []))[-1].row == 2501
 
 
-def test_a_sieve_is_never_asked_for_own_words_or_odd_rows() -> None:
+def test_a_sieve_is_never_asked_for_own_posts_or_odd_rows() -> None:
     asked: list[Columns] = []
     odd = [liked(None, AT), liked("dua kata", AT), liked("", AT), {"title": "x"}, {"string_list_data": 3}]
     found = one("liked_posts.json", {"likes_media_likes": odd}, sieve=without("x", asked))
     assert (found, asked) == (one("liked_posts.json", {"likes_media_likes": odd}), [])
-    acts = [act for act in ACTS if act.done in (Done.COMMENT, Done.VOTE, Done.POST, Done.STORY)]
+    acts = [act for act in ACTS if act.done in (Done.VOTE, Done.POST, Done.STORY)]
     own = read(look, sample.files("json-2024", acts), sieve=without("x", asked))
     assert ([each.done for each in own], asked) == ([act.done for act in acts], [])
+
+
+def test_own_comments_are_asked_for_as_own_words() -> None:
+    asked: list[Columns] = []
+    data = {"Comment": {"value": "Selamat 🙂"}, "Media Owner": {"value": "contoh.b"}, "Time": {"timestamp": AT}}
+    rows = [{"media_list_data": [{"uri": ""}], "string_map_data": data}] * 3
+    assert one("post_comments_1.json", rows, sieve=without("x", asked)) == []
+    assert {(columns.own[0], columns.handles[0], columns.times[0]) for columns in asked} == {
+        ("Selamat 🙂", "contoh.b", AT)
+    }
+    assert sum(columns.rows for columns in asked) == 3
+    assert len(one("post_comments_1.json", rows, sieve=without("Selamat", []))) == 3
 
 
 @pytest.mark.parametrize("variant", sample.VARIANTS)

@@ -12,12 +12,12 @@ import click
 
 from nirpihak.cli.exports import EXPORTS, complain_of, reading_bar, reading_options, there
 from nirpihak.cli.registers import contest_named
-from nirpihak.cli.terminal import FAILED, REFUSED, as_json, fail, language, say
+from nirpihak.cli.terminal import FAILED, REFUSED, as_json, fail, language, say, say_json
 from nirpihak.facts import CATALOGUE
 from nirpihak.selfcheck.findings import ZONES, needs_attention
 from nirpihak.selfcheck.page import report
 from nirpihak.selfcheck.profile import Profile
-from nirpihak.selfcheck.running import Asked, check_paths, told_json
+from nirpihak.selfcheck.running import Asked, check_paths
 from nirpihak.selfcheck.table import table
 from nirpihak.selfcheck.telling import tell
 from nirpihak.text import Text
@@ -98,7 +98,7 @@ def selfcheck(
     _write(html, lambda: report(told), lang)
     _write(csv_, lambda: table(told), lang)
     if as_json:
-        click.echo(told_json(checked, lang))
+        say_json(told)
     else:
         for line in _lines(told):
             say(line)

@@ -104,7 +104,7 @@ class Columns(NamedTuple):
 
     `rows`: how many. Each column holds what the records of these rows would hold in the field of that name, as texts
     that need not be cleaned; sentences stand among `texts`, whom a text names among `handles` and `ids`, groups among
-    `names`. `times` in seconds since 1970.
+    `names`. `times` in seconds since 1970. `own`: the owner's own words, which are looked at more closely than `texts`.
     """
 
     rows: int
@@ -114,11 +114,12 @@ class Columns(NamedTuple):
     posts: Sequence[str] = ()
     texts: Sequence[str] = ()
     times: Sequence[int] = ()
+    own: Sequence[str] = ()
 
 
 Sieve: TypeAlias = Callable[[Origin, Done, Columns], bool]
 """Whether rows can be passed over, because nothing in them concerns anybody who is looked for. Rows for which it says
-yes are counted by it; for any others the reader yields records. Never ask for the owner's own words: they are read."""
+yes are counted by it; for any others the reader yields records."""
 
 
 @dataclass(slots=True)

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from nirpihak.exports import meta
-from nirpihak.exports.members import Member, Reader, Told
+from nirpihak.exports.batches import Ask, Numbered, left
+from nirpihak.exports.members import Member, Reader, Sieve, Told
 from nirpihak.exports.meta_labelled import labelled, liked, posts_within
 from nirpihak.exports.meta_rows import ACCOUNTS, App, Part, Take, accounts, commented, mapped, own_post, posts
 from nirpihak.exports.meta_usual import usual
 from nirpihak.exports.records import Done, Origin, Record
 
-BATCH: Final = 100
+BATCH: Final = 256
 """Rows that a sieve is asked for at once."""
 ODD: Final = 5
 """Most unknown layouts of rows that are told of one file."""
@@ -40,10 +41,10 @@ def reader(app: App) -> Reader:
                 take = None if part is None else (accounts if part.target in ACCOUNTS else posts)(app, part)
             if part is None or take is None:
                 continue
-            columns = None if told.sieve is None else usual(app, part, values)
-            if told.sieve is not None and columns is not None and told.sieve(origin, part.done, columns):
-                continue
-            for row, value in enumerate(values, first):
+            rows = list(enumerate(values, first))
+            if told.sieve is not None:
+                rows = left(rows, _asking(app, part, origin, told.sieve))
+            for row, value in rows:
                 try:
                     if "string_list_data" in value:
                         (entry,) = value["string_list_data"]
@@ -70,12 +71,19 @@ def reader(app: App) -> Reader:
     return read
 
 
+def _asking(app: App, part: Part, origin: Origin, sieve: Sieve) -> Ask:
+    """Asks a sieve of rows of a list, where all of them are of a usual layout."""
+
+    def ask(rows: list[Numbered]) -> list[Numbered]:
+        columns = usual(app, part, [value for _, value in rows])
+        return [] if columns is not None and sieve(origin, part.done, columns) else rows
+
+    return ask
+
+
 def _batches(lists: Iterable[tuple[str, int, list[Any]]]) -> Iterator[tuple[str, int, list[Any]]]:
-    """The same rows, not too many at a time: where one of them matters, all of its batch are looked at."""
+    """The same rows, not too many at a time."""
     for key, first, values in lists:
-        if len(values) <= BATCH:
-            yield key, first, values
-            continue
         for at in range(0, len(values), BATCH):
             yield key, first + at, values[at : at + BATCH]
 

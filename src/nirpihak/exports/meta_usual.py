@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from nirpihak.exports.members import Columns
-from nirpihak.exports.meta_rows import ACCOUNTS, LAST, App, Part
+from nirpihak.exports.meta_rows import ACCOUNTS, LAST, LONG, App, Part
 from nirpihak.exports.records import Done
 from nirpihak.exports.texts import mend
 
@@ -21,14 +21,17 @@ _SLASHES: Final = 4
 """In the address of a post, before its id: https://www.instagram.com/p/ID/."""
 _title, _timestamp = itemgetter("title"), itemgetter("timestamp")
 _string_list, _label_values = itemgetter("string_list_data"), itemgetter("label_values")
+_string_map = itemgetter("string_map_data")
 _ODD: Final = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 
 def usual(app: App, part: Part, rows: Sequence[Any]) -> Columns | None:
-    """The columns of some rows, or None where one of them is not of the most usual layout, or holds own words."""
-    if part.own or part.done is Done.SAVE or not app.title_is_handle:
+    """The columns of some rows, or None where one of them is not of the most usual layout."""
+    if part.done is Done.SAVE or not app.title_is_handle:
         return None
     try:
+        if part.own:
+            return _comments(rows) if part.done is Done.COMMENT else None
         if "string_list_data" in rows[0]:
             return _accounts(rows) if part.target in ACCOUNTS else _posts(app, rows)
         return _likes(app, rows) if part.target not in ACCOUNTS else None
@@ -55,6 +58,21 @@ def _posts(app: App, rows: Sequence[Any]) -> Columns | None:
     entries = [entry for (entry,) in map(_string_list, rows)]
     links = [entry["href"] for entry in entries]
     return _columns(list(map(_title, rows)), list(map(_timestamp, entries)), posts=_ids(app, links))
+
+
+def _comments(rows: Sequence[Any]) -> Columns | None:
+    """Rows of comments with words: just what `meta_rows.commented` takes."""
+    data = list(map(_string_map, rows))
+    fields = [(each["Comment"], each["Media Owner"], each["Time"]) for each in data]
+    if set(map(len, data)) != {3} or any(len(each) != 1 for entries in fields for each in entries):
+        return None
+    if any("title" in row for row in rows):
+        return None
+    words = [comment["value"] for comment, _, _ in fields]
+    if not all(map(str.strip, words)) or max(map(len, words)) > LONG:
+        return None
+    handles, times = [owner["value"] for _, owner, _ in fields], [time["timestamp"] for _, _, time in fields]
+    return _columns(handles, times, own=_mended(words))
 
 
 def _likes(app: App, rows: Sequence[Any]) -> Columns | None:
@@ -91,13 +109,14 @@ def _columns(
     names: Sequence[Any] = (),
     posts: Sequence[str] = (),
     texts: Sequence[Any] = (),
+    own: Sequence[str] = (),
 ) -> Columns | None:
     """None where a handle is missing or none, or where a time is none."""
     if not all(handles) or not _HANDLES.fullmatch("\n".join(handles)) or max(map(len, handles)) > 99:
         return None
     if set(map(type, times)) != {int} or not 0 < min(times) or not max(times) < LAST:
         return None
-    return Columns(len(handles), handles, _mended(names), (), posts, _mended(texts), times)
+    return Columns(len(handles), handles, _mended(names), (), posts, _mended(texts), times, own)
 
 
 def _ids(app: App, links: Sequence[str]) -> list[str]:

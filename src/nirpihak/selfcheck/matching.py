@@ -148,6 +148,8 @@ class Matcher:
                 return False
         if columns.names and self._hints("\n".join(columns.names).casefold()):
             return False
+        if columns.own and any(map(self._may_concern, columns.own)):
+            return False
         return not (columns.texts and self._hints_anew("\n".join(columns.texts).casefold()))
 
     def _hints_anew(self, text: str) -> bool:
@@ -247,8 +249,7 @@ class Matcher:
 
     def _in_text(self, by: By, text: str, *, own: bool) -> list[Match]:
         if own:
-            tokens = text.split()
-            if not any(map(self._tokens.__getitem__, tokens)) and not _perhaps_spelt_out(tokens):
+            if not self._may_concern(text):
                 return []
         elif not self._hints(text.casefold()):
             return []
@@ -259,6 +260,11 @@ class Matcher:
                 told = reading if own else None
                 found.append(Match(Level.MENTION, by, contest, participant, None, told))
         return found
+
+    def _may_concern(self, own: str) -> bool:
+        """Whether somebody may be named in the owner's own words."""
+        tokens = own.split()
+        return any(map(self._tokens.__getitem__, tokens)) or _perhaps_spelt_out(tokens)
 
     def _may_name(self, token: str) -> bool:
         return any(reader.may_name(token[:200]) for reader in self.readers.values())

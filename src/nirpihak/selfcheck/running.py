@@ -104,4 +104,4 @@ def asked_from(told: dict[str, Any]) -> Asked:
 
 def told_json(checked: Checked, lang: str) -> str:
     """The result in one language as JSON text; the same bytes wherever it is made."""
-    return json.dumps(tell(checked, lang), ensure_ascii=False, indent=1)
+    return json.dumps(tell(checked, lang), ensure_ascii=False)
