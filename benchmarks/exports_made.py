@@ -14,7 +14,13 @@ from typing import Any, BinaryIO, Final
 
 CONTEST: Final = "pilbup-kabupaten-contoh-2024"
 SEED: Final = 20_241_127
-_WORDS: Final = ["hari", "ini", "cuaca", "cerah", "kami", "jalan", "ke", "pasar", "beli", "sayur", "bersama", "keluarga", "anak", "sekolah", "libur", "makan", "enak", "resep", "baru", "kopi", "pagi", "sepeda", "gunung", "pantai", "foto", "lucu", "kucing", "masak", "nasi", "goreng", "musik", "lagu", "lama", "teman", "kantor", "rapat", "selesai", "pulang", "hujan", "deras", "banjir", "jalan", "macet", "motor", "servis", "rumah", "bunga", "taman", "belajar", "bahasa", "komputer", "film", "seru", "akhir", "pekan"]
+_WORDS: Final = (
+    "akhir", "anak", "bahasa", "banjir", "baru", "belajar", "beli", "bersama", "bunga", "cerah", "cuaca",
+    "deras", "enak", "film", "foto", "goreng", "gunung", "hari", "hujan", "ini", "jalan", "kami", "kantor",
+    "ke", "keluarga", "komputer", "kopi", "kucing", "lagu", "lama", "libur", "lucu", "macet", "makan", "masak",
+    "motor", "musik", "nasi", "pagi", "pantai", "pasar", "pekan", "pulang", "rapat", "resep", "rumah", "sayur",
+    "sekolah", "selesai", "sepeda", "seru", "servis", "taman", "teman",
+)  # fmt: skip
 _TOUCHING: Final = 500
 _STORED: Final = 1 << 20
 

@@ -239,7 +239,7 @@ export class Form {
 
   /** What is asked of the engine (`asked_from` in selfcheck/running.py), and the files. */
   get asked() {
-    const [, spouse] = this.spouse.field.value.split("/");
+    const spouse = this.spouse.field.value;
     const leave = this.leave.find((each) => each.input.checked).input.value;
     const names = this.me.value.split(",").map((name) => name.trim()).filter(Boolean);
     return {
@@ -249,7 +249,7 @@ export class Form {
         contests: this.contests.chosen.map((each) => each.id),
         employment: this.employment.field.value,
         position: this.position.field.value || null,
-        spouse_of: spouse || null,
+        spouse_of: spouse || "none",
         on_leave: spouse && leave ? leave === "yes" : null,
         zone: this.zones.find((each) => each.input.checked).input.value,
         messages: this.messages.input.checked,

@@ -9,7 +9,7 @@ import pytest
 
 from nirpihak.exports.records import Clock, Done, Record
 from nirpihak.selfcheck.findings import ZONES, Blind, Finding, Group, check, needs_attention
-from nirpihak.selfcheck.profile import Profile, ProfileError
+from nirpihak.selfcheck.profile import NOBODY, Profile, ProfileError
 from nirpihak.selfcheck.weighing import KINDS, Weight
 from tests.selfcheck.acts import CAMPAIGN, TODAY, at, checked, contest, origin, scan_of
 
@@ -133,10 +133,16 @@ def test_staff_outside_the_civil_service_are_weighed_by_their_own_rules() -> Non
 
 
 def test_a_spouse_is_related_to_one_participant_only() -> None:
-    profile = Profile(spouse_of="pair-1", on_leave=True)
-    assert profile.facts("pair-1")["actor.relation"] == "spouse"
-    assert profile.facts("pair-2")["actor.relation"] == "none"
-    assert profile.facts("pair-1")["actor.on_unpaid_leave"] is True
+    def related(spouse_of: str) -> list[object]:
+        profile = Profile(spouse_of=spouse_of)
+        asked = (("contest-a", "pair-1"), ("contest-a", "pair-2"), ("contest-b", "pair-1"))
+        return [profile.facts(*each)["actor.relation"] for each in asked]
+
+    assert related("pair-1") == ["spouse", "none", "spouse"]
+    assert related("contest-b/pair-1") == ["none", "none", "spouse"]
+    assert related(NOBODY) == ["none"] * 3
+    assert "actor.relation" not in Profile().facts("contest-a", "pair-1")
+    assert Profile(on_leave=True).facts("contest-a", "pair-1")["actor.on_unpaid_leave"] is True
 
 
 def test_a_profile_that_is_none_is_refused() -> None:

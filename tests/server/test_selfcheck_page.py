@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from browser.build import RuntimeMissing, build
+from nirpihak.selfcheck.profile import NOBODY
 from nirpihak.selfcheck.running import asked_from, run
 from nirpihak.server.web.services import periksa
 from nirpihak.server.web.texts import LANGUAGES, Lang, say
@@ -361,7 +362,7 @@ def test_what_is_said_in_the_form_is_what_the_engine_is_asked(
     understood = asked_from(asked["options"])
     assert [each.id for each in understood.contests] == [CONTEST]
     profile = understood.profile
-    assert (profile.employment, profile.position, profile.spouse_of) == ("pppk", "functional", "pair-1")
+    assert (profile.employment, profile.position, profile.spouse_of) == ("pppk", "functional", f"{CONTEST}/pair-1")
     assert profile.on_leave is True
     assert understood.zone.tzname(None) == "WITA"
     assert understood.messages
@@ -376,7 +377,7 @@ def test_left_as_it_is_the_form_asks_for_as_little_as_possible(
     understood = asked_from(page.evaluate("globalThis.asked")["options"])
     assert not understood.messages
     assert understood.me == frozenset()
-    assert understood.profile.spouse_of is None
+    assert understood.profile.spouse_of == NOBODY
     assert understood.profile.on_leave is None
     assert understood.profile.position is None
 

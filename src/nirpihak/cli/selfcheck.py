@@ -16,7 +16,7 @@ from nirpihak.cli.terminal import FAILED, REFUSED, as_json, fail, language, say,
 from nirpihak.facts import CATALOGUE
 from nirpihak.selfcheck.findings import ZONES, needs_attention
 from nirpihak.selfcheck.page import report
-from nirpihak.selfcheck.profile import Profile
+from nirpihak.selfcheck.profile import NOBODY, Profile
 from nirpihak.selfcheck.running import Asked, check_paths
 from nirpihak.selfcheck.table import table
 from nirpihak.selfcheck.telling import tell
@@ -43,7 +43,9 @@ _SHOWN: Final = 50
     help="Your employment.",
 )
 @click.option("--position", type=click.Choice(list(CATALOGUE["actor.position"].values)), help="Your position group.")
-@click.option("--spouse-of", metavar="PARTICIPANT", help="The participant you are married to.")
+@click.option(
+    "--spouse-of", metavar="PARTICIPANT", help="The participant you are married to (ID, or CONTEST/ID), or none."
+)
 @click.option("--on-leave/--not-on-leave", default=None, help="On unpaid leave (CLTN), or not.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Weigh as of this day instead of today.")
 @reading_options
@@ -72,9 +74,10 @@ def selfcheck(
     EXPORT is a zip, folder or file that a platform gave you; give all of them at once. Nothing leaves this machine.
     """
     found = tuple(contest_named(each, lang) for each in dict.fromkeys(contests))
-    known = {each.id for contest in found for each in contest.participants}
+    known = {NOBODY, *(each.id for contest in found for each in contest.participants)}
+    known |= {f"{contest.id}/{each.id}" for contest in found for each in contest.participants}
     if spouse_of is not None and spouse_of not in known:
-        names = ", ".join(sorted(known))
+        names = ", ".join(sorted(each for each in known if "/" not in each))
         fail(
             Text(
                 f"tidak ada peserta {spouse_of}; yang ada: {names}", f"no participant {spouse_of}; there are: {names}"

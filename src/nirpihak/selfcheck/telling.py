@@ -92,7 +92,8 @@ class _Telling:
 
     def _profile(self) -> list[dict[str, str]]:
         profile = self.checked.profile
-        facts = profile.facts(profile.spouse_of or "")
+        contest, _, participant = (profile.spouse_of or "").rpartition("/")
+        facts = profile.facts(contest, participant)
         return [
             {"label": self.say(CATALOGUE[fact].label), "value": self.say(value_text(fact, value))}
             for fact, value in facts.items()

@@ -121,7 +121,7 @@ class Weigher:
         contest, participant = match.contest, match.participant
         person = contest.participant(participant)
         told: dict[str, Value] = {
-            **self.profile.facts(participant),
+            **self.profile.facts(contest.id, participant),
             "account.owner": "personal",
             "account.control": "own",
             "act.kind": KINDS[record.done],
