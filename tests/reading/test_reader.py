@@ -389,3 +389,16 @@ def test_a_second_opinion_sees_whom_it_is_asked_about() -> None:
     second = Opinion(0.5, 0.4, 0.1)
     by_hand({"pelangi": 6.0}, second=second).read("Seruni hebat pelangi. Ningsih hebat pelangi.")
     assert second.shown == ["TARGET hebat pelangi. OTHER hebat pelangi.", "OTHER hebat pelangi. TARGET hebat pelangi."]
+
+
+@pytest.mark.parametrize("contest", CONTESTS)
+@given(data=st.data())
+@settings(max_examples=40)
+def test_a_text_without_a_telling_token_names_nobody(contest: str, data: st.DataObject) -> None:
+    text = data.draw(texts(contest))
+    tokens = text.split()
+    spelt_out = sum(len(token) == 1 for token in tokens) >= 4
+    found = reader(contest)
+    if found.read(text).mentions and not spelt_out:
+        assert any(map(found.may_name, tokens))
+        assert found.names_somebody(tokens)

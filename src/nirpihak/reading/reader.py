@@ -31,7 +31,7 @@ from nirpihak.reading.results import (
     Why,
 )
 from nirpihak.reading.weights import Probabilities, Weights, features, probabilities, shipped
-from nirpihak.reading.words import Spelling
+from nirpihak.reading.words import Remembered, Spelling
 
 if TYPE_CHECKING:
     from nirpihak.contests import Contest
@@ -101,6 +101,7 @@ class Reader:
         self._spelling = Spelling(known, self.weights.ordinary)
         self._finder = Finder(self.table, known | self.weights.ordinary)
         self._honorifics = self._finder.around.honorifics
+        self._token_words = Remembered(self._words)
 
     def read(self, text: str) -> Reading:
         """The reading of a text; of its first `TEXT_LIMIT` characters where it is longer."""
@@ -149,7 +150,11 @@ class Reader:
 
         A text whose tokens all say no names nobody, unless letter by letter with spaces between.
         """
-        return any(self._finder.may_begin(word) for word in self._words(token))
+        return any(self._finder.may_begin(word) for word in self._token_words[token])
+
+    def names_somebody(self, tokens: Iterable[str]) -> bool:
+        """Whether a text names a participant, from its tokens, for less than a reading costs; the limit is the same."""
+        return bool(self._finder.find(list(chain.from_iterable(map(self._token_words.__getitem__, tokens)))))
 
     def views(self, text: str) -> list[View]:
         """What a blind reader sees: the masked words, once from each participant that is named."""

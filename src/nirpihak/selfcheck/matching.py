@@ -264,7 +264,11 @@ class Matcher:
     def _may_concern(self, own: str) -> bool:
         """Whether somebody may be named in the owner's own words."""
         tokens = own.split()
-        return any(map(self._tokens.__getitem__, tokens)) or _perhaps_spelt_out(tokens)
+        if _perhaps_spelt_out(tokens):
+            return True
+        if not any(map(self._tokens.__getitem__, tokens)):
+            return False
+        return any(reader.names_somebody(tokens) for reader in self.readers.values())
 
     def _may_name(self, token: str) -> bool:
         return any(reader.may_name(token[:200]) for reader in self.readers.values())
