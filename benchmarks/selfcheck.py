@@ -1,6 +1,7 @@
 """What a self-check costs beside the least it could cost: unpacking the same files and parsing their JSON as a stream.
 
 * `cost`: processor seconds of the whole check, and its ratio to the limit, both in this run, on one core.
+* `pyodide`: the same check in Pyodide, beside CPython.
 * `memory`: peak of a process of its own on a large export, beside that of one that only starts.
 """
 
@@ -18,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks import exports_made, plain_json
+from benchmarks import exports_made, in_pyodide, plain_json
 from benchmarks.reading_rates import one_core
 from benchmarks.registry import Figure, Options
 from nirpihak.contests import load_register
@@ -33,7 +34,9 @@ def figures(options: Options) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         paths = exports_made.make(Path(folder), options.records)
         with one_core():
-            yield cost(paths)
+            here = cost(paths)
+            yield here
+            yield pyodide(paths, here["value"])
     with tempfile.TemporaryDirectory() as folder:
         paths = exports_made.make(Path(folder), options.records, media=options.export_megabytes << 20)
         yield memory(paths)
@@ -92,6 +95,44 @@ def _seconds(work: Callable[[], Any]) -> float:
     began = time.process_time()
     work()
     return time.process_time() - began
+
+
+CODE: Final = """
+import json, sys, time
+sys.path[:0] = ["/bench/src", "/bench"]
+from pathlib import Path
+from benchmarks.exports_made import CONTEST
+from nirpihak.selfcheck.running import run
+
+asked = json.dumps({"contests": [CONTEST], "today": "2024-11-01"})
+paths = sorted(map(str, Path("/bench").glob("*.zip")))
+run([], asked)
+taken = []
+for _ in range(3):
+    began = time.process_time()
+    told = json.loads(run(paths, asked))
+    taken.append(time.process_time() - began)
+json.dumps({"seconds": sorted(taken)[1], "records": told["records"], "python": sys.version.split()[0]})
+"""
+
+
+def pyodide(paths: list[Path], here: float) -> Figure:
+    """The same check in Pyodide under node, and the ratio to CPython's seconds of the same run."""
+    try:
+        told = in_pyodide.run(CODE, {path.name: path.read_bytes() for path in paths})
+    except in_pyodide.Absent as absent:
+        return {"name": "selfcheck.pyodide", "skipped": str(absent)}
+    return {
+        "name": "selfcheck.pyodide",
+        "value": round(told["seconds"], 3),
+        "unit": "s CPU",
+        "peer": "CPython, the same run",
+        "peer_value": here,
+        "ratio": round(told["seconds"] / here, 2),
+        "records": told["records"],
+        "python": told["python"],
+        "pyodide": told["pyodide"],
+    }
 
 
 def memory(paths: list[Path]) -> Figure:

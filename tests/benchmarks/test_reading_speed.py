@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import reading_pyodide, reading_rates, reading_speed
+from benchmarks import in_pyodide, reading_pyodide, reading_rates, reading_speed
 from nirpihak.contests import load_register
 from nirpihak.reading.reader import Reader
 from tests.benchmarks.stances import CONTEST
@@ -38,8 +38,9 @@ def test_rates_count_what_was_read() -> None:
 
 def test_pyodide_is_said_to_be_absent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NIRPIHAK_PYODIDE", str(tmp_path))
-    assert reading_pyodide.folder() is None
-    assert "is not here" in reading_pyodide.figure([], 1, (), 1)["skipped"]
+    with pytest.raises(in_pyodide.Absent, match=r"pyodide\.mjs"):
+        in_pyodide.folder()
+    assert "skipped" in reading_pyodide.figure([], 1, (), 1)
 
 
 def test_a_failure_of_node_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,7 +153,9 @@ def test_a_reader_holds_no_text_it_read() -> None:
 def test_a_reader_can_be_asked_of_one_text_only() -> None:
     """No question by person, author or account: a reader takes texts, a reading is asked of participants."""
     offered = {name for name in dir(Reader) if not name.startswith("_")}
-    assert offered == {"read", "read_all", "views", "cues", "evidence", "word_places"}
+    assert offered == {
+        "read", "read_all", "views", "cues", "evidence", "word_places", "may_name", "names_somebody",
+    }  # fmt: skip
 
 
 # ------------------------------------------------------------ long texts

@@ -1,4 +1,4 @@
-// Runs Python in Pyodide: node reading_pyodide.mjs PYODIDE_FOLDER ARCHIVE.zip CODE.py
+// Runs Python in Pyodide: node in_pyodide.mjs PYODIDE_FOLDER ARCHIVE.zip CODE.py
 // The archive is unpacked into /bench; the code's last value, a JSON object, is printed with Pyodide's version.
 
 import { readFileSync } from "node:fs";
