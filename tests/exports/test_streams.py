@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nirpihak.exports.brackets import DEEPEST_VALUE
 from nirpihak.exports.members import MemberError
-from nirpihak.exports.streams import DEEPEST, DEEPEST_VALUE, LONGEST, End, Path, Step, Steps, walk, walk_lists
+from nirpihak.exports.streams import DEEPEST, LONGEST, End, Path, Step, Steps, walk, walk_lists
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 TEXTS = st.text(alphabet='\\"[]{}:,a\n\x00é😀\u2028', max_size=12)

@@ -185,7 +185,7 @@ def look(member: Member) -> Look | None:
         if part is not None:
             return _known(member, part, guessed=key not in ROOTS)
         if key == "profile_user":
-            return Look(_origin(member, "profile"), _owner)
+            return Look(_origin(member, "profile"), meta.owner)
         if key == "participants" and (tree or b"instagram.com" in head or "inbox" in folders):
             return Look(_origin(member, "messages"), _shares, "messages")
         for start, why in LEFT_ROOTS.items():
@@ -198,7 +198,7 @@ def look(member: Member) -> Look | None:
     if not tree:
         # A renamed file: rows that can only be Instagram's, of which list cannot be told.
         if opens == "[" and b"instagram.com/" in head and any(shape in head for shape in meta.SHAPES[:2]):
-            return Look(_origin(member, stem), _unknown)
+            return Look(_origin(member, stem), meta.first_is_unknown)
         return None
     for folder in reversed(folders):
         if folder in LEFT_FOLDERS:
@@ -207,7 +207,7 @@ def look(member: Member) -> Look | None:
     if inner in FOLDERS and stem != "saved_music" and any(shape in head for shape in meta.SHAPES):
         return _known(member, FOLDERS[inner], guessed=True)
     if "your_instagram_activity" in folders and any(shape in head for shape in meta.SHAPES):
-        return Look(_origin(member, stem), _unknown)
+        return Look(_origin(member, stem), meta.first_is_unknown)
     return Look(_origin(member, stem), None, "other")
 
 
@@ -239,20 +239,6 @@ def _variant(member: Member) -> str:
     if "your_instagram_activity" in folders or "connections" in folders:
         return "json-2024"
     return "json-2021"
-
-
-def _unknown(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
-    """Tells the first row of a list that may hold acts and whose kind cannot be told."""
-    for _, _, row in meta.rows(member):
-        told.unknown(member, ID, row)
-        return
-    yield from ()
-
-
-def _owner(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
-    """Takes down how the owner is called, to tell her own messages and mentions from others'."""
-    meta.tell_owner(member, ID, told)
-    yield from ()
 
 
 def _shares(member: Member, origin: Origin, told: Told) -> Iterator[Record]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from nirpihak.exports.members import Member, Told
-from nirpihak.exports.records import seconds
+from nirpihak.exports.records import Origin, Record, seconds
 from nirpihak.exports.streams import Path, Step, walk_lists
 from nirpihak.exports.texts import address, handle, mend
 
@@ -188,8 +188,17 @@ def facts(row: object) -> Facts:
     return Facts(at, url, tuple(texts))
 
 
-def tell_owner(member: Member, platform: str, told: Told) -> None:
-    """Takes down how a file about the owner calls her, where it says so in labels that are known."""
+def first_is_unknown(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
+    """A reader of a list that no other knows: tells its first row."""
+    for _, _, row in rows(member):
+        told.unknown(member, origin.platform, row)
+        return
+    yield from ()
+
+
+def owner(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
+    """A reader of a file about the owner: takes down how it calls her, where it says so in labels that are known."""
+    platform = origin.platform
     for _, _, row in rows(member):
         found = facts(row)
         username, name = handle(found.text(USERNAME_LABELS)), found.text(NAME_LABELS)
@@ -197,6 +206,7 @@ def tell_owner(member: Member, platform: str, told: Told) -> None:
             told.owner.setdefault((platform, "handle"), username)
         if name:
             told.owner.setdefault((platform, "name"), name)
+    yield from ()
 
 
 def entries(row: object) -> Iterator[tuple[str, dict[str, Any]]]:

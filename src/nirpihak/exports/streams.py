@@ -13,7 +13,7 @@ from enum import Enum
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, BinaryIO, Final, TypeAlias
 
-from nirpihak.exports.brackets import balance
+from nirpihak.exports.brackets import balance, may_be_deep, nests_too_deep
 from nirpihak.exports.members import MemberError
 from nirpihak.text import Text
 
@@ -21,17 +21,12 @@ WINDOW: Final = 1 << 18
 """Bytes read at once."""
 LONGEST: Final = 16 << 20
 """Most characters of one value that is taken whole; nothing that an owner did comes near it."""
-DEEPEST_VALUE: Final = 400
-"""Most containers within one another in a value that is taken: a decoder that goes deeper ends a browser's worker."""
 DEEPEST: Final = 60
 """Most containers within one another that are opened."""
 TOGETHER: Final = 1 << 14
 """About how many characters of an array are read at once where its elements are wanted in lists."""
 
 _Scan: TypeAlias = Callable[[str, int], tuple[Any, int]]
-_OPENERS: Final = ("[", "{")
-_BLOCK: Final = 4096
-_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
 Path: TypeAlias = tuple[str, ...]
 """The keys that lead to a value; "*" stands for the elements of an array."""
@@ -141,34 +136,6 @@ def _after_space(text: str, at: int) -> int:
     return found.end()
 
 
-def _may_be_deep(text: str) -> bool:
-    """Whether a text may nest too deep: quick, counts brackets in strings too, and errs on the side of yes."""
-    depth = 0
-    for start in range(0, len(text), _BLOCK):
-        end = start + _BLOCK
-        depth += text.count("[", start, end) + text.count("{", start, end)
-        if depth > DEEPEST_VALUE:
-            return True
-        depth = max(0, depth - text.count("]", start, end) - text.count("}", start, end))
-    return False
-
-
-def _nests_too_deep(text: str, at: int) -> bool:
-    """Whether the value at a place does, looked at token by token as far as it has come."""
-    depth = 0
-    for token in _TOKEN.finditer(text, at) if text[at : at + 1] in _OPENERS else ():
-        character = text[token.start()]
-        if character in "[{":
-            depth += 1
-            if depth > DEEPEST_VALUE:
-                return True
-        elif character in "]}":
-            depth -= 1
-            if depth <= 0:
-                return False
-    return False
-
-
 class _Window:
     """The text read so far that is still needed: `at` is the place reached in `text`."""
 
@@ -197,12 +164,12 @@ class _Window:
             come = self._repair(come[: cut.start()] if cut else come)
         self.text = self.text[self.at :] + come
         self.at = 0
-        self._scan = self._scan_with_care if _may_be_deep(self.text) else self._scan_at_once
+        self._scan = self._scan_with_care if may_be_deep(self.text) else self._scan_at_once
         return True
 
     def _scan_with_care(self, text: str, at: int) -> tuple[Any, int]:
         """The same as the decoder, which in a browser ends the worker where a value nests too deep."""
-        if _nests_too_deep(text, at):
+        if nests_too_deep(text, at):
             raise RecursionError
         found: tuple[Any, int] = self._scan_at_once(text, at)
         return found

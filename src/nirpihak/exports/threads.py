@@ -6,15 +6,14 @@ Every root key begins with `text_post_app_` and is never translated; a bare list
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from nirpihak.exports import meta
 from nirpihak.exports.instagram import name_of
-from nirpihak.exports.members import Look, Member, Platform, Told
+from nirpihak.exports.members import Look, Member, Platform
 from nirpihak.exports.meta_reader import reader
 from nirpihak.exports.meta_rows import App, Part
-from nirpihak.exports.records import Done, Origin, Record
+from nirpihak.exports.records import Done, Origin
 
 ID: Final = "threads"
 ROOT: Final = "text_post_app_"
@@ -72,7 +71,7 @@ def look(member: Member) -> Look | None:
         if part is not None:
             return _known(member, part)
         if key.endswith("_profile"):
-            return Look(_origin(member, "profile"), _owner)
+            return Look(_origin(member, "profile"), meta.owner)
         return Look(_origin(member, stem), None, next((why for end, why in LEFT.items() if key.endswith(end)), "other"))
     if "threads" not in folders or not any(shape in head for shape in meta.SHAPES):
         return None
@@ -80,7 +79,7 @@ def look(member: Member) -> Look | None:
         return _known(member, stem)
     if stem in LEFT_NAMES:
         return Look(_origin(member, stem), None, LEFT_NAMES[stem])
-    return Look(_origin(member, stem), _unknown)
+    return Look(_origin(member, stem), meta.first_is_unknown)
 
 
 def _known(member: Member, name: str) -> Look:
@@ -94,20 +93,6 @@ def _origin(member: Member, part: str) -> Origin:
     if variant == "json-2023" and part == "following" and b'"href"' in head and b'"value"' not in head:
         variant = "json-2025"
     return Origin(ID, part, variant, member.source, member.path, "post")
-
-
-def _unknown(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
-    """Tells the first row of a list that no reader knows."""
-    for _, _, row in meta.rows(member):
-        told.unknown(member, ID, row)
-        return
-    yield from ()
-
-
-def _owner(member: Member, origin: Origin, told: Told) -> Iterator[Record]:
-    """Takes down how the owner is called."""
-    meta.tell_owner(member, ID, told)
-    yield from ()
 
 
 PLATFORM: Final = Platform(ID, look)
