@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from nirpihak.cli.exports import EXPORTS, complain_of, reading_bar, reading_options, there
 from nirpihak.cli.registers import contest_named
-from nirpihak.cli.terminal import FAILED, REFUSED, as_json, fail, language, say, say_json
+from nirpihak.cli.terminal import FAILED, REFUSED, as_json, fail, language, out, say, say_json
 from nirpihak.facts import CATALOGUE
 from nirpihak.selfcheck.findings import ZONES, needs_attention
 from nirpihak.selfcheck.page import report
@@ -104,12 +105,22 @@ def selfcheck(
         say_json(told)
     else:
         for line in _lines(told):
-            say(line)
+            _say(line)
         for path in filter(None, (html, csv_)):
             say(Text(f"Ditulis: {path}", f"Written: {path}").pick(lang))
     if not checked.seen.read:
         sys.exit(FAILED)
     sys.exit(REFUSED if needs_attention(checked) or checked.seen.troubles else 0)
+
+
+def _say(line: str) -> None:
+    """One line; on a terminal what does not fit goes on below its own beginning."""
+    if not sys.stdout.isatty():
+        say(line)
+        return
+    indent = " " * (len(line) - len(line.lstrip(" -")))
+    for each in textwrap.wrap(line, max(40, out().width), subsequent_indent=indent, break_on_hyphens=False) or [""]:
+        say(each)
 
 
 def _day(today: datetime | None) -> date | None:
@@ -120,8 +131,8 @@ def _write(path: Path | None, made: Callable[[], str], lang: str) -> None:
     if path is None:
         return
     try:
-        with path.open("w", encoding="utf-8", newline="") as out:
-            out.write(made())
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(made())
     except OSError as error:
         reason = error.strerror or str(error)
         fail(Text(f"{path}: tidak dapat ditulis ({reason})", f"{path}: cannot be written ({reason})"), lang)
@@ -134,7 +145,7 @@ def _lines(told: Mapping[str, Any]) -> Iterator[str]:
         return Text(id, en).pick(told["lang"])
 
     yield told["headline"]
-    yield f"{words('Bila sudah ada pemeriksaan', 'If an inquiry is open')}: {told['words']['inquiry']}"
+    yield f"{words('Perhatian', 'Take care')}: {told['words']['inquiry']}"
     for group in told["groups"]:
         found = group["findings"]
         if not found:

@@ -23,8 +23,8 @@ _WORDS: Final[Mapping[str, Text]] = {
         "Hanya untuk Anda. Tidak ada yang dikirim ke mana pun; laporan ini hanya ada di berkas ini.",
         "For you alone. Nothing was sent anywhere; this report exists in this file only.",
     ),
-    "inquiry": Text("Bila sudah ada pemeriksaan", "If an inquiry is open"),
-    "before": Text("Sebelum membatalkan", "Before you undo anything"),
+    "inquiry": Text("Perhatian", "Take care"),
+    "before": Text("Catat dahulu", "Note it down first"),
     "none": Text("Tidak ada.", "None."),
     "who": Text("Siapa yang diperiksa, dan apa yang dianggap benar", "Who was checked, and what was taken as given"),
     "contests": Text("Kontestasi", "Contests"),
@@ -99,7 +99,7 @@ class _Report:
         yield f"<title>{self.say('title')}</title>\n<style>{_style()}</style>\n</head>\n<body>\n<main>"
         yield f"<h1>{self.say('title')}</h1>"
         yield f'<p class="lead">{escape(told["headline"])}</p>'
-        yield f'<p class="soft">{self.say("made", day=told["day"], zone=told["zone"])} {self.say("alone")}</p>'
+        yield f'<p class="soft">{self.say("made", day=told["day_text"], zone=told["zone"])} {self.say("alone")}</p>'
         words = told["words"]
         yield f'<div class="note"><p><strong>{self.say("inquiry")}.</strong> {escape(words["inquiry"])}</p>'
         yield f"<p><strong>{self.say('before')}.</strong> {escape(words['note'])} {escape(words['limits'])}</p></div>"

@@ -61,6 +61,7 @@ class _Telling:
             "format": FORMAT,
             "lang": self.lang,
             "day": checked.today.isoformat(),
+            "day_text": self.day(checked.today),
             "zone": checked.zone.tzname(None),
             "rulebook": self._rulebook(),
             "headline": self._headline(),
