@@ -186,3 +186,9 @@ def test_exchanging_two_participants_exchanges_the_findings() -> None:
             plain.weighed.met,
             plain.weighed.open,
         )
+
+
+def test_an_item_that_names_the_act_is_told_before_general_duties() -> None:
+    finding = one(record(Done.FOLLOW, handle=None, name="Laras Contohadi", origin=origin("facebook")))
+    assert finding.weighed.open[0] in ("SKB-E4", "SKB-D6")
+    assert len(finding.weighed.open) > 1

@@ -45,7 +45,11 @@ _SHOWN: Final = 50
 )
 @click.option("--position", type=click.Choice(list(CATALOGUE["actor.position"].values)), help="Your position group.")
 @click.option(
-    "--spouse-of", metavar="PARTICIPANT", help="The participant you are married to (ID, or CONTEST/ID), or none."
+    "--spouse-of",
+    metavar="PARTICIPANT",
+    default=NOBODY,
+    show_default=True,
+    help="The participant you are married to (ID, or CONTEST/ID).",
 )
 @click.option("--on-leave/--not-on-leave", default=None, help="On unpaid leave (CLTN), or not.")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Weigh as of this day instead of today.")
@@ -59,7 +63,7 @@ def selfcheck(
     contests: tuple[str, ...],
     profile: str,
     position: str | None,
-    spouse_of: str | None,
+    spouse_of: str,
     on_leave: bool | None,
     today: datetime | None,
     zone: str,
@@ -77,7 +81,7 @@ def selfcheck(
     found = tuple(contest_named(each, lang) for each in dict.fromkeys(contests))
     known = {NOBODY, *(each.id for contest in found for each in contest.participants)}
     known |= {f"{contest.id}/{each.id}" for contest in found for each in contest.participants}
-    if spouse_of is not None and spouse_of not in known:
+    if spouse_of not in known:
         names = ", ".join(sorted(each for each in known if "/" not in each))
         fail(
             Text(

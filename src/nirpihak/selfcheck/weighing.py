@@ -171,8 +171,13 @@ class Weigher:
             if any(not fact.startswith("judged.") and fact != "content.stance" for fact in asked):
                 open_.append(id)
                 questions += asked
+        open_.sort(key=self._is_general)
         weight = Weight.MET if met else Weight.OPEN if open_ else Weight.NONE
         return Weighed(weight, day, met, tuple(open_), tuple(dict.fromkeys(questions)), assessment)
+
+    def _is_general(self, id: str) -> bool:
+        """Whether an item is a general duty: what names the kind of act is told before it."""
+        return not any("act.kind" in row for row in self.engine.rulebook.items[id].condition.rows)
 
 
 def _heaviest(weighed: Weighed) -> tuple[int, int, date]:
