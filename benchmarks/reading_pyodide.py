@@ -14,6 +14,7 @@ NAME: Final = "reading.pyodide"
 
 CODE: Final = """
 import json, sys
+from js import cpuSeconds
 sys.path[:0] = ["/bench/src", "/bench"]
 from benchmarks.reading_rates import rates
 from nirpihak.contests import load_register
@@ -22,7 +23,8 @@ from nirpihak.reading.reader import Reader
 with open("/bench/tasks.json", encoding="utf-8") as file:
     given = json.load(file)
 register = load_register()
-told = rates(given["tasks"], lambda: {id: Reader(register[id]) for id in given["contests"]}, given["readings"])
+readers = lambda: {id: Reader(register[id]) for id in given["contests"]}
+told = rates(given["tasks"], readers, given["readings"], cpuSeconds)
 json.dumps({**told._asdict(), "python": sys.version.split()[0]})
 """
 

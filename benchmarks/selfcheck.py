@@ -98,7 +98,8 @@ def _seconds(work: Callable[[], Any]) -> float:
 
 
 CODE: Final = """
-import json, sys, time
+import json, sys
+from js import cpuSeconds
 sys.path[:0] = ["/bench/src", "/bench"]
 from pathlib import Path
 from benchmarks.exports_made import CONTEST
@@ -109,9 +110,9 @@ paths = sorted(map(str, Path("/bench").glob("*.zip")))
 run([], asked)
 taken = []
 for _ in range(3):
-    began = time.process_time()
+    began = cpuSeconds()
     told = json.loads(run(paths, asked))
-    taken.append(time.process_time() - began)
+    taken.append(cpuSeconds() - began)
 json.dumps({"seconds": sorted(taken)[1], "records": told["records"], "python": sys.version.split()[0]})
 """
 
