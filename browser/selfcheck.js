@@ -230,7 +230,8 @@ class Page {
     const { words, told } = this;
     const [run, type, ending] = { page: [told.report, "text/html", "html"], table: [told.table, "text/csv", "csv"] }[kind];
     try {
-      const made = await this.#engine.call(run, text);
+      const ticks = kind === "page" ? [JSON.stringify(Object.fromEntries(this.result.ticks))] : [];
+      const made = await this.#engine.call(run, text, ...ticks);
       const url = URL.createObjectURL(new Blob([made], { type: `${type};charset=utf-8` }));
       make("a", { href: url, download: `${words.file_name}-${day}.${ending}` }).click();
       setTimeout(() => URL.revokeObjectURL(url), 60_000);

@@ -160,6 +160,16 @@ def test_the_report_holds_everything_and_runs_nothing(lang: str) -> None:
     assert EVIL in shown
 
 
+def test_what_the_owner_ticked_off_is_in_the_report() -> None:
+    told = told_json(checked(LIKE), "id")
+    key = json.loads(told)["groups"][0]["findings"][0]["key"]
+    assert "&#10003;" not in page(told)
+    html = page(told, json.dumps({key: "21 Nov <2026>", "other": "never"}))
+    assert html.count("&#10003;") == 1
+    assert "21 Nov &lt;2026&gt;" in html
+    assert "never" not in html
+
+
 def test_the_table_has_a_row_a_finding_and_no_formula() -> None:
     told = told_json(full(), "id")
     text = csv_text(told)

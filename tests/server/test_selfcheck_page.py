@@ -231,12 +231,14 @@ def test_a_check_is_walked_by_keyboard_and_nothing_is_sent(
         assert all(warning in shown for warning in period["warnings"])
     assert not re.search(r"\{\w+\}|undefined|\bnull\b|NaN|\[object", shown)
 
+    result.locator(".tick input").first.check()
     for button, ending in (("#save-page", "html"), ("#save-table", "csv")):
         with page.expect_download() as download:
             page.locator(button).click()
         assert download.value.suggested_filename == f"periksa-diri-{here['day']}.{ending}"
         download.value.save_as(tmp_path / f"saved.{ending}")
         assert "contoh.laras.bimo" in (tmp_path / f"saved.{ending}").read_text("utf-8")
+    assert (tmp_path / "saved.html").read_text("utf-8").count("&#10003;") == 1
 
     page.locator("#again").click()
     page.get_by_role("button", name="Keluarkan few.zip").click()

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import escape
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, Final
 
 from nirpihak.text import Text
@@ -28,6 +29,7 @@ _WORDS: Final[Mapping[str, Text]] = {
     "none": Text("Tidak ada.", "None."),
     "who": Text("Siapa yang diperiksa, dan apa yang dianggap benar", "Who was checked, and what was taken as given"),
     "contests": Text("Kontestasi", "Contests"),
+    "ticked": Text("Anda tandai selesai", "you ticked it off"),
     "participant": Text("peserta", "participant"),
     "sure": Text("kepastian", "how sure"),
     "why": Text("alasan", "reason"),
@@ -61,14 +63,17 @@ _WORDS: Final[Mapping[str, Text]] = {
 }
 
 
-def page(told: str) -> str:
-    """The report of a result, from its JSON text (`running.told_json`)."""
-    return report(json.loads(told))
+def page(told: str, ticks: str = "{}") -> str:
+    """The report of a result, from its JSON text (`running.told_json`).
+
+    `ticks`: a JSON object that tells, by the keys of findings, when the owner ticked them off.
+    """
+    return report(json.loads(told), json.loads(ticks))
 
 
-def report(told: Mapping[str, Any]) -> str:
+def report(told: Mapping[str, Any], ticks: Mapping[str, str] = MappingProxyType({})) -> str:
     """The same from plain values."""
-    return "\n".join(_Report(told).lines()) + "\n"
+    return "\n".join(_Report(told, ticks).lines()) + "\n"
 
 
 @cache
@@ -83,8 +88,8 @@ def _policy() -> str:
 
 
 class _Report:
-    def __init__(self, told: Mapping[str, Any]) -> None:
-        self.told = told
+    def __init__(self, told: Mapping[str, Any], ticks: Mapping[str, str]) -> None:
+        self.told, self.ticks = told, ticks
         self.lang = str(told["lang"])
 
     def say(self, key: str, **values: object) -> str:
@@ -125,7 +130,8 @@ class _Report:
         yield "</section>"
 
     def _finding(self, each: Mapping[str, Any], *, tick: bool) -> Iterator[str]:
-        box = '<span class="box"></span>' if tick else ""
+        ticked = self.ticks.get(each["key"])
+        box = f'<span class="box">{"&#10003;" if ticked else ""}</span>' if tick else ""
         done = f"{escape(each['platform_name'])}: {escape(each['done_text'])}"
         yield f'<article class="finding"><h3>{box}{done} <bdi>{escape(each["whom"] or "?")}</bdi></h3>'
         times = f" ({self.say('times', times=each['times'])})" if each["times"] > 1 else ""
@@ -135,6 +141,7 @@ class _Report:
         ]
         source = each["source"]
         yield "<dl>"
+        yield self._row("ticked", ticked)
         yield self._row("participant", f"{each['participant_name']} ({each['contest_name']})")
         yield self._row("sure", f"{each['level_text']}: {each['by_text']}")
         yield self._row("why", each["reason"])
