@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from nirpihak.exports.brackets import DEEPEST_VALUE
 from nirpihak.exports.members import MemberError
-from nirpihak.exports.streams import DEEPEST, LONGEST, End, Path, Step, Steps, walk, walk_lists
+from nirpihak.exports.streams import DEEPEST, LONGEST, WINDOW, End, Path, Step, Steps, walk, walk_lists
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 TEXTS = st.text(alphabet='\\"[]{}:,a\n\x00é😀\u2028', max_size=12)
@@ -343,6 +343,8 @@ def test_what_nests_too_deep_is_refused_before_a_decoder_meets_it(closed: bool, 
 
 
 def test_brackets_in_texts_are_no_nesting() -> None:
-    rows = [{"text": "[{" * 700}] * 50
-    found = walk(io.BytesIO(json.dumps(rows).encode()), lambda path: Step.TAKE if path else Step.OPEN)
+    rows = [{"text": "[{" * 700}] * 500
+    document = json.dumps(rows).encode()
+    assert len(document) > 2 * WINDOW, "some text must be cut where a window ends"
+    found = walk(io.BytesIO(document), lambda path: Step.TAKE if path else Step.OPEN)
     assert [row for _, row in found] == rows

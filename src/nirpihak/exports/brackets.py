@@ -11,7 +11,8 @@ DEEPEST_VALUE: Final = 400
 _NESTED: Final = 40
 _OPENERS: Final = ("[", "{")
 _BLOCK: Final = 8192
-_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
+# A string whose end has not come yet reaches to the end of what has.
+_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 _AS_BRACES: Final = bytes.maketrans(b"[]", b"{}")
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
