@@ -10,7 +10,7 @@ import random
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 CONTEST: Final = "pilbup-kabupaten-contoh-2024"
 SEED: Final = 20_241_127
@@ -105,7 +105,7 @@ def _tiktok_like(make: _Makes) -> Any:
     return {"date": "2024-05-01 10:20:30", "link": f"https://www.tiktokv.com/share/video/{make.id()}/"}
 
 
-def _write_rows(out: BinaryIO, before: str, rows: Iterator[Any], after: str) -> None:
+def _write_rows(out: IO[bytes], before: str, rows: Iterator[Any], after: str) -> None:
     out.write(before.encode())
     for number, row in enumerate(rows):
         out.write((",\n" if number else "\n").encode() + json.dumps(row).encode())
@@ -157,7 +157,7 @@ def make(folder: Path, rows: int, *, media: int = 0) -> list[Path]:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for at, (member, before, row, count, after) in enumerate(members):
                 with archive.open(member, "w", force_zip64=True) as out:
-                    _write_rows(out, before, _rows(row, count, SEED + 10 * number + at), after)  # type: ignore[arg-type]
+                    _write_rows(out, before, _rows(row, count, SEED + 10 * number + at), after)
             if media and name == "instagram.zip":
                 _store(archive, media)
         made.append(path)

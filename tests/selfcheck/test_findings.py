@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from nirpihak.exports.records import Clock, Done, Record
+from nirpihak.exports.records import Clock, Done, Named, Record
 from nirpihak.selfcheck.findings import ZONES, Blind, Finding, Group, check, needs_attention
 from nirpihak.selfcheck.profile import NOBODY, Profile, ProfileError
 from nirpihak.selfcheck.weighing import KINDS, Weight
@@ -192,3 +192,38 @@ def test_an_item_that_names_the_act_is_told_before_general_duties() -> None:
     finding = one(record(Done.FOLLOW, handle=None, name="Laras Contohadi", origin=origin("facebook")))
     assert finding.weighed.open[0] in ("SKB-E4", "SKB-D6")
     assert len(finding.weighed.open) > 1
+
+
+def test_an_undoing_is_recognised_by_any_name_the_files_share() -> None:
+    facebook = origin("facebook")
+    page = "Laras-Bimo untuk Contoh"
+    finding = one(
+        record(Done.FOLLOW, at(2024, 10, 1), handle="contoh.larasbimo", name=page, origin=facebook),
+        record(Done.UNFOLLOW, at(2024, 10, 5), handle=None, name=page, origin=facebook),
+    )
+    assert finding.group is Group.UNDONE
+
+
+@pytest.mark.parametrize(("followed", "stopped"), [(at(2024, 10, 1), None), (None, at(2024, 10, 5)), (None, None)])
+def test_a_follow_that_may_stand_is_never_told_as_undone(followed: int | None, stopped: int | None) -> None:
+    assert one(record(Done.FOLLOW, followed), record(Done.UNFOLLOW, stopped)).group is Group.UNDO
+
+
+def test_a_membership_whose_beginning_is_unknown_ends_when_it_was_left() -> None:
+    chat = origin("whatsapp", "chat", target="group")
+    group = "Kawan Seruni-Wira (contoh)"
+    joined = record(Done.JOIN, None, handle=None, name=group, group=group, origin=chat)
+    left = record(Done.LEAVE, at(2024, 10, 5), handle=None, name=group, group=group, origin=chat)
+    assert one(joined, left).group is Group.UNDONE
+
+
+def test_a_like_whose_words_name_nobody_is_counted_as_unchecked() -> None:
+    words = record(Done.LIKE, handle=None, text="cuaca cerah", post_id="12", origin=origin("x"))
+    assert dict(checked(words).blind) == {("x", Done.LIKE, Blind.NOBODY_NAMED): 1}
+    sentence = record(Done.LIKE, handle=None, sentence="Contoh menyukai kiriman Budi.", origin=origin("facebook"))
+    assert not checked(sentence).blind
+
+
+def test_an_account_that_is_merely_named_is_for_the_owner_to_look_at() -> None:
+    named = record(Done.POST, handle=None, text="ada debat", own=True, named=(Named(handle=CAMPAIGN),))
+    assert one(named).group is Group.LOOK

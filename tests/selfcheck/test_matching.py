@@ -57,8 +57,8 @@ def record(platform: str = "instagram", done: Done = Done.LIKE, **fields: object
             "pair-1",
         ),
         (record(text="Pasar ramai, Seruni hadir"), Level.MENTION, By.TEXT, "pair-2"),
-        (record("x", named=(Named(handle="contoh_seruni"),)), Level.EXACT, By.HANDLE, "pair-2"),
-        (record("x", named=(Named(id="90071992547409931"),)), Level.EXACT, By.ID, "pair-2"),
+        (record("x", named=(Named(handle="contoh_seruni"),)), Level.MENTION, By.NAMED, "pair-2"),
+        (record("x", named=(Named(id="90071992547409931"),)), Level.MENTION, By.NAMED, "pair-2"),
         (record("telegram", Done.JOIN, id="1234567890", name="lain"), Level.EXACT, By.ID, "pair-2"),
     ],
 )

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, BinaryIO, Final, NamedTuple, Protocol
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol, cast
 
 from nirpihak.exports.members import (
     Columns,
@@ -272,7 +272,7 @@ def _watched(member: Member, report: Callable[[int, Member], None]) -> Member:
         member.source,
         member.path,
         member.size,
-        lambda: _Counting(member.open(), lambda size: report(size, member)),  # type: ignore[arg-type,return-value]
+        lambda: cast(BinaryIO, _Counting(member.open(), lambda size: report(size, member))),
     )
     watched.__dict__["head"] = member.head
     return watched

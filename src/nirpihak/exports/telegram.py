@@ -285,37 +285,35 @@ class _Reading:
         post = _bare(row.get("id"))
         url = chat.url(post) if post and chat.kind != "private_group" else None
         number = max(1, int(post)) if post and post.isdigit() else 1
-        common = {"post_id": post, "post_url": url, "group": chat.name}
+        here = Record(origin, number, Done.POST, post_id=post, post_url=url, at=at, group=chat.name)
         if self.owner.is_(row, "from_id", "from"):
             text, named = flattened(row.get("text")), mentioned(row)
             if "forwarded_from" in row or "forwarded_from_id" in row:
                 name, who = word(row.get("forwarded_from")), _bare(row.get("forwarded_from_id"))
-                yield Record(origin, number, Done.SHARE, None, name, who, at=at, text=text, named=named, **common)  # type: ignore[arg-type]
+                yield here._replace(done=Done.SHARE, name=name, id=who, text=text, named=named)
             else:
                 done = Done.COMMENT if row.get("reply_to_message_id") is not None else Done.POST
-                yield Record(origin, number, done, at=at, text=text, own=True, named=named, **common)  # type: ignore[arg-type]
+                yield here._replace(done=done, text=text, own=True, named=named)
         poll = row.get("poll")
         if isinstance(poll, dict) and isinstance(poll.get("answers"), list):
             chosen = [each for each in poll["answers"] if isinstance(each, dict) and each.get("chosen") is True]
             words = [flattened(poll.get("question")), *(flattened(each.get("text")) for each in chosen)]
             if chosen:
                 text = ": ".join(filter(None, words)) or None
-                yield Record(origin, number, Done.VOTE, at=at, text=text, **common)  # type: ignore[arg-type]
+                yield here._replace(done=Done.VOTE, text=text)
         if "reactions" in row:
-            yield from self._reacted(row, origin, number, common)
+            yield from self._reacted(row, here)
 
-    def _reacted(
-        self, row: dict[str, Any], origin: Origin, number: int, common: dict[str, str | None]
-    ) -> Iterator[Record]:
+    def _reacted(self, row: dict[str, Any], here: Record) -> Iterator[Record]:
         reactions = row["reactions"] if isinstance(row["reactions"], list) else []
         for each in reactions:
             recent = each.get("recent") if isinstance(each, dict) else None
             for one in recent if isinstance(recent, list) else ():
                 if isinstance(one, dict) and self.owner.is_(one, "from_id", "from"):
                     at = moment(one.get("date"))
-                    made = self._of("messages", "post", _LOCAL) if at else origin
+                    origin = self._of("messages", "post", _LOCAL) if at else here.origin
                     name, who = word(row.get("from")), _bare(row.get("from_id"))
-                    yield Record(made, number, Done.LIKE, None, name, who, at=at, **common)  # type: ignore[arg-type]
+                    yield here._replace(origin=origin, done=Done.LIKE, name=name, id=who, at=at)
 
     def _story(self, row: dict[str, Any]) -> Iterator[Record]:
         at, clock = _time(row)

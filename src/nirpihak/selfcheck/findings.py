@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, timezone
 from enum import StrEnum
 from typing import Final
@@ -17,7 +17,7 @@ from nirpihak.contests import Contest
 from nirpihak.exports.members import Columns
 from nirpihak.exports.records import Done, Origin, Record
 from nirpihak.exports.scanning import Scan, Seen
-from nirpihak.selfcheck.matching import Level, Match, Matcher
+from nirpihak.selfcheck.matching import Match, Matcher
 from nirpihak.selfcheck.profile import Profile
 from nirpihak.selfcheck.weighing import CONTINUING, ENDED, OF_OTHERS, Weighed, Weigher, Weight, sure
 
@@ -107,7 +107,7 @@ def check(
     def passes(origin: Origin, done: Done, columns: Columns) -> bool:
         if not matcher.passes(origin.platform, columns):
             return False
-        if done in _COMPARED and not columns.handles and not columns.names and not columns.texts:
+        if done in _COMPARED and not columns.handles and not columns.names and "in_sentence" not in origin.caveats:
             why = _why_blind(origin.platform, bool(columns.ids), bool(columns.posts), matcher)
             if why is not None:
                 checked.blind[origin.platform, done, why] += columns.rows
@@ -130,7 +130,8 @@ _COMPARED: Final = OF_OTHERS | CONTINUING | {Done.ATTEND}
 
 
 def _names_nobody(record: Record) -> bool:
-    return not (record.handle or record.name or record.text or record.sentence or record.group)
+    """Whether an export leaves open whom an act concerned. What was liked may have words; they tell no author."""
+    return not (record.handle or record.name or record.sentence or record.group)
 
 
 def _why_blind(platform: str, by_id: bool, by_post: bool, matcher: Matcher) -> Blind | None:
@@ -157,7 +158,7 @@ class _Weighing:
             for match in matches:
                 same = (match.contest.id, match.participant, *_identity(record))
                 if same in known:
-                    known[same] = _again(known[same])
+                    known[same] = replace(known[same], times=known[same].times + 1)
                 else:
                     known[same] = self._finding(record, match, ends, same)
         order = {group: place for place, group in enumerate(Group)}
@@ -181,11 +182,22 @@ class _Weighing:
         """The latest undoing of each follow or membership, by platform and whom it concerns."""
         ends: dict[tuple[str, str], Record] = {}
         for record in records:
-            if record.done in ENDED and (whom := _whom(record)) is not None:
+            for whom in _all_of(record) if record.done in ENDED else ():
                 other = ends.get((record.origin.platform, whom))
                 if other is None or (record.at or 0) > (other.at or 0):
                     ends[record.origin.platform, whom] = record
         return ends
+
+    def _end_of(self, record: Record, ends: dict[tuple[str, str], Record]) -> Record | None:
+        """The undoing of a follow or membership, if it surely came after it.
+
+        A list of follows is of those that stand when the export is made, so one whose time is not told has not ended.
+        """
+        found = [ends[key] for whom in _all_of(record) if (key := (record.origin.platform, whom)) in ends]
+        for end in found:
+            if end.at is not None and (end.at >= record.at if record.at is not None else record.done is Done.JOIN):
+                return end
+        return None
 
     def _finding(
         self, record: Record, match: Match, ends: dict[tuple[str, str], Record], same: tuple[object, ...]
@@ -197,9 +209,8 @@ class _Weighing:
             last = self.checked.today if first is None else first
             first = None
         elif record.done in CONTINUING:
-            whom = _whom(record)
-            end = None if whom is None else ends.get((record.origin.platform, whom))
-            if end is not None and (end.at is None or record.at is None or end.at >= record.at):
+            end = self._end_of(record, ends)
+            if end is not None:
                 ended, last = True, self._day(end) or self.checked.today
         weighed = self.weigher.weigh(record, match, first, last)
         key = hashlib.sha256("\x1f".join(map(str, same)).encode("utf-8", "replace")).hexdigest()[:16]
@@ -216,7 +227,7 @@ class _Weighing:
             return Group.OUTSIDE
         if ended:
             return Group.UNDONE
-        if record.done in (Done.VOTE, Done.ATTEND) or record.origin.part.startswith("story"):
+        if record.done in (Done.VOTE, Done.ATTEND) or "story" in record.origin.part:
             return Group.PAST
         return Group.UNDO if sure(match, weighed) else Group.LOOK
 
@@ -232,23 +243,23 @@ class _Weighing:
     def _without_told_ends(self, findings: Iterable[Finding]) -> list[Finding]:
         """Without the undoings of what is itself told as undone."""
         kept = list(findings)
-        told = {
-            (each.match.contest.id, each.match.participant, each.record.origin.platform, _whom(each.record))
-            for each in kept
-            if each.record.done in CONTINUING
-        }
-        return [
-            each
-            for each in kept
-            if each.record.done not in ENDED
-            or (each.match.contest.id, each.match.participant, each.record.origin.platform, _whom(each.record))
-            not in told
-        ]
+        told = {key for each in kept if each.record.done in CONTINUING for key in _concerned(each)}
+        return [each for each in kept if each.record.done not in ENDED or told.isdisjoint(_concerned(each))]
 
 
 def _whom(record: Record) -> str | None:
     found = record.handle or record.id or record.name
     return None if found is None else found.casefold()
+
+
+def _all_of(record: Record) -> list[str]:
+    """Every way in which an export calls whom a follow or a membership concerns; files differ in which they use."""
+    return [each.casefold() for each in (record.handle, record.id, record.name) if each is not None]
+
+
+def _concerned(finding: Finding) -> Iterator[tuple[str, ...]]:
+    match, record = finding.match, finding.record
+    return ((match.contest.id, match.participant, record.origin.platform, whom) for whom in _all_of(record))
 
 
 def _identity(record: Record) -> tuple[object, ...]:
@@ -262,22 +273,6 @@ def _identity(record: Record) -> tuple[object, ...]:
     )
 
 
-def _again(finding: Finding) -> Finding:
-    return Finding(
-        finding.key,
-        finding.group,
-        finding.record,
-        finding.match,
-        finding.weighed,
-        finding.first,
-        finding.last,
-        finding.times + 1,
-    )
-
-
 def needs_attention(checked: Checked) -> bool:
     """Whether anything is left that the owner should undo or look at."""
     return any(each.group in (Group.UNDO, Group.LOOK) for each in checked.findings)
-
-
-__all__ = ["WIB", "ZONES", "Blind", "Checked", "Finding", "Group", "Level", "check", "needs_attention"]

@@ -43,6 +43,8 @@ class By(StrEnum):
     SENTENCE = "sentence"
     ELSEWHERE = "elsewhere"
     """The handle of an account that is registered on another platform."""
+    NAMED = "named"
+    """The export says that the text names the account, or that the account is tagged in it."""
     CALLED = "called"
     """A participant's name in the name or handle of an account or group."""
     TEXT = "text"
@@ -193,10 +195,10 @@ class Matcher:
         if record.group is not None:
             found += self._by_name(By.GROUP, platform, record.group)
         for each in record.named:
-            if each.handle is not None:
-                found += self._by_handle(platform, each.handle)
-            if each.id is not None:
-                found += self._owned(By.ID, self._ids.get((platform, each.id)))
+            # Naming an account is no act upon it.
+            there = self._by_handle(platform, each.handle) if each.handle is not None else []
+            there += self._owned(By.ID, self._ids.get((platform, each.id))) if each.id is not None else []
+            found += [Match(Level.MENTION, By.NAMED, match.contest, match.participant) for match in there]
         if record.sentence is not None:
             found += self._in_sentence(platform, record.sentence)
         if record.text is not None:

@@ -46,6 +46,7 @@ BY: Final[Mapping[By, Text]] = {
     By.ELSEWHERE: Text(
         "nama akun ini terdaftar, tetapi di platform lain", "the handle is registered, but on another platform"
     ),
+    By.NAMED: Text("akun kampanye disebut atau ditandai di dalamnya", "a campaign account is named or tagged in it"),
     By.CALLED: Text("nama akun atau grup memuat nama peserta", "the account's or group's name holds a participant's"),
     By.TEXT: Text("peserta disebut dalam tulisannya", "the text names the participant"),
 }
@@ -104,17 +105,17 @@ GROUPS: Final[Mapping[Group, tuple[Text, Text]]] = {
 BLIND: Final[Mapping[Blind, Text]] = {
     Blind.NOBODY_NAMED: Text(
         "{count} kali Anda {done}, tetapi data tidak menyebut milik siapa unggahannya.",
-        "{count} times you {done}, but the data does not say whose post it was.",
+        "“{done}”: {count} times the data does not say whose post it was.",
     ),
     Blind.POSTS_ONLY: Text(
         "{count} kali Anda {done}; data hanya memuat nomor unggahan, jadi yang dapat dibandingkan hanya unggahan yang "
         "terdaftar.",
-        "{count} times you {done}; the data holds the post's number only, so it could be compared with registered "
-        "posts alone.",
+        "“{done}”: {count} times the data holds the post's number only, which could be compared with registered posts "
+        "alone.",
     ),
     Blind.IDS_ONLY: Text(
         "{count} kali Anda {done}; data hanya memuat nomor akun, dan register tidak memuat nomor akun di platform ini.",
-        "{count} times you {done}; the data holds account numbers only, and the register has none on this platform.",
+        "“{done}”: {count} times the data holds an account's number only, and the register has none on this platform.",
     ),
 }
 
