@@ -123,6 +123,8 @@ def test_every_act_is_listed(export: Path) -> None:
     assert result.exit_code == 0
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert [row["target"]["handle"] for row in rows] == [CAMPAIGN, "resep.dapur"]
+    assert rows[0]["undo"]["url"] == f"https://www.instagram.com/{CAMPAIGN}"
+    assert rows[0]["undo"]["steps"]
     assert "following" in result.stderr
     assert run("exports", "records", str(export), "--did", "like").stdout == ""
 

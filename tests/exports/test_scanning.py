@@ -55,12 +55,14 @@ def test_every_file_is_told_of() -> None:
         member("a/left.times", "[]"),
         member("a/new.json", '{"secret_budi": [{"title": "rahasia"}]}'),
         member("a/note.txt", "halo"),
+        member("a/thing.bin", "halo"),
     )
     assert [record.at for record in reading] == [20, 30, 10]
     (file,) = reading.seen.read
     assert (file.origin.part, file.records, file.first, file.last) == ("likes", 3, 10, 30)
     assert [(left.member, left.reason) for left in reading.seen.left] == [("a/left.times", "messages")]
-    (unknown,) = reading.seen.unknown
+    unknown, note = reading.seen.unknown
+    assert (note.member, note.shape) == ("a/note.txt", "txt")
     assert "title: text" in unknown.shape
     assert "budi" not in unknown.shape
     assert "rahasia" not in unknown.shape
@@ -119,6 +121,7 @@ def test_the_same_unknown_layout_is_told_once_and_many_are_bounded() -> None:
     reading = scan(*files)
     assert list(reading) == []
     assert 2 <= len(reading.seen.unknown) <= UNKNOWN_LIMIT
+    assert reading.seen.unknown[0].times == 5
 
 
 def test_progress_reaches_the_whole() -> None:

@@ -12,7 +12,7 @@ import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from nirpihak.cli.terminal import FAILED, REFUSED, as_json, complain, errors, fail, language, say, say_json
-from nirpihak.exports.guide import GUIDES, PLATFORMS, everywhere, guide_json
+from nirpihak.exports.guide import GUIDES, PLATFORMS, everywhere, guide_json, undoing
 from nirpihak.exports.members import Trouble
 from nirpihak.exports.records import Done
 from nirpihak.exports.scanning import Progress as Reports
@@ -90,7 +90,9 @@ def records(
         reading = scan(exports, messages=messages, me=me, progress=None if sys.stdout.isatty() else progress)
         for record in reading:
             if not did or record.done in did:
-                line = json.dumps(record.to_json(ZONES[zone]), ensure_ascii=False)
+                how = undoing(record)
+                undo = {"url": how.url or how.bulk, "steps": [step.pick(lang) for step in how.steps]}
+                line = json.dumps({**record.to_json(ZONES[zone]), "undo": undo}, ensure_ascii=False)
                 click.echo(line.encode("utf-8", "replace"))
     seen = reading.seen
     for file in seen.read:

@@ -212,6 +212,9 @@ def _files(files: Mapping[str, Any], words: Callable[[str, str], str]) -> Iterat
     for each in files["troubles"]:
         where = ": ".join(filter(None, (each["source"], each["member"])))
         yield "  " + words("tidak terbaca", "could not be read") + f": {where}: {each['text']}"
+    if files["other"]:
+        other = words("berkas lain, bukan teks dan tidak dikenali", "other files, no text and not known")
+        yield f"  {other}: {files['other']}"
     if files["media"]:
         yield (
             "  "

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from nirpihak.exports.records import Done
+from nirpihak.exports.records import Done, Record
 from nirpihak.text import Text
 
 PLATFORMS: Final = ("instagram", "facebook", "threads", "tiktok", "x", "youtube", "telegram", "whatsapp")
@@ -49,6 +49,9 @@ LEFT: Final = (
 WORDS: Final = ("menus", "several", "keep", "note", "limits", "inquiry", "whose")
 """What is said of every platform alike: menus may differ, choose all files, keep them to yourself, what to note down
 when undoing, what undoing cannot do, when an inquiry is open, when an act is not recognised."""
+
+
+_AT_ITS_PLACE: Final = frozenset((Done.FOLLOW, Done.REQUEST, Done.JOIN, Done.ADMIN))
 
 
 class GuideError(ValueError):
@@ -150,6 +153,21 @@ def everywhere() -> Everywhere:
     from nirpihak.exports.guide_files import data, read_everywhere
 
     return read_everywhere("everywhere.toml", data("everywhere.toml"))
+
+
+class Undoing(NamedTuple):
+    """How one act is undone: the link the export has for it, a page for all of its kind, and the steps."""
+
+    url: str | None
+    bulk: str | None
+    steps: tuple[Text, ...]
+
+
+def undoing(record: Record) -> Undoing:
+    """How an act is undone. What one follows or belongs to is undone at its own place, anything else at the post."""
+    steps = GUIDES[record.origin.platform].undo.get(record.done)
+    places = (record.url, record.post_url) if record.done in _AT_ITS_PLACE else (record.post_url, record.url)
+    return Undoing(places[0] or places[1], steps.url if steps else None, steps.steps if steps else ())
 
 
 def caveat(key: str) -> Text:

@@ -82,13 +82,17 @@ def fold_path(path: str) -> str:
     return composed.replace("%27", "_").translate(_SPACES).translate(_APOSTROPHES).casefold()
 
 
-class Unknown(NamedTuple):
-    """A layout that no reader knows: where, and its keys alone (`shape.shape`), never a value."""
+@dataclass(slots=True)
+class Unknown:
+    """A layout that no reader knows: where it was met first, its keys alone (`shape.shape`), never a value, and how
+    often it was met. Of a file that is no JSON the shape is the ending of its name.
+    """
 
     source: str
     member: str
     platform: str | None
     shape: str
+    times: int = 1
 
 
 class Trouble(NamedTuple):

@@ -34,6 +34,7 @@ TOLD_FIRST: Final = ("account", "profile")
 UNKNOWN_LIMIT: Final = 200
 """Most different unknown layouts that are told of."""
 _ROWS: Final = 3
+_TEXTS: Final = frozenset({"csv", "htm", "html", "js", "tsv", "txt", "xml"})
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class Seen:
     media: Counter[str] = field(default_factory=Counter)
     """Pictures, videos and the like, by source; never opened."""
     other: int = 0
-    """Files of no known kind, never opened further than their first bytes."""
+    """Files of no known kind that hold no text either, never opened further than their first bytes."""
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -102,7 +103,7 @@ class Scan:
         self._members = members
         self._platforms = platforms
         self._progress = progress
-        self._told_shapes: set[tuple[str | None, str]] = set()
+        self._shapes: dict[tuple[str | None, str], Unknown] = {}
         self._lists: dict[Origin, FileRead] = {}
         self.told = Told(
             messages=messages, me=frozenset(me), unknown=self._unknown, trouble=self._trouble, left=self._left
@@ -210,21 +211,28 @@ class Scan:
             self.seen.troubles.append(trouble)
 
     def _unknown(self, member: Member, platform: str | None, value: object) -> None:
-        found = shape(value)
-        if (platform, found) in self._told_shapes or len(self._told_shapes) >= UNKNOWN_LIMIT:
-            return
-        self._told_shapes.add((platform, found))
-        self.seen.unknown.append(Unknown(member.source, member.path, platform, found))
+        self._shaped(member, platform, shape(value))
+
+    def _shaped(self, member: Member, platform: str | None, shape: str) -> None:
+        known = self._shapes.get((platform, shape))
+        if known is not None:
+            known.times += 1
+        elif len(self._shapes) < UNKNOWN_LIMIT:
+            known = self._shapes[platform, shape] = Unknown(member.source, member.path, platform, shape)
+            self.seen.unknown.append(known)
 
     def _nobodys(self, member: Member) -> None:
-        """A file that no platform claims: its keys are told if it is JSON, so that a new layout does not go unseen."""
+        """A file that no platform claims is told of if it holds text; a new layout must not go unseen."""
         try:
             if member.size and not member.head:
                 member.open().read(1)  # raises, and so tells, why nothing can be read
-            if not _looks_like_json(member):
+            ending = member.name.rpartition(".")[2]
+            if _looks_like_json(member):
+                self._unknown(member, None, _first_rows(member))
+            elif ending in _TEXTS:
+                self._shaped(member, None, ending)
+            else:
                 self.seen.other += 1
-                return
-            self._unknown(member, None, _first_rows(member))
         except MemberError as error:
             self._trouble(member, error.text)
 

@@ -52,10 +52,14 @@ _WORDS: Final[Mapping[str, Text]] = {
     "media": Text(
         "{count} foto, video, dan sejenisnya tidak dibuka.", "{count} pictures, videos and the like not opened."
     ),
+    "other": Text(
+        "{count} berkas lain bukan teks dan tidak dikenali.", "{count} other files hold no text and are not known."
+    ),
     "file": Text("berkas", "file"),
     "records": Text("catatan", "records"),
     "span": Text("dari – sampai", "from – to"),
     "reason": Text("mengapa", "why"),
+    "shape": Text("susunan", "layout"),
     "count": Text("jumlah", "count"),
     "version": Text("Buku aturan", "Rulebook"),
     "open": Text("Buka", "Open"),
@@ -213,14 +217,17 @@ class _Report:
         yield from self._table("read", ("file", "read", "records", "span"), read)
         left = ((", ".join(each["members"]), each["why"], str(each["count"])) for each in found["left"])
         yield from self._table("left", ("file", "reason", "count"), left)
-        unknown = ((f"{each['source']}: {each['member']}", each["shape"]) for each in found["unknown"])
-        yield from self._table("unknown", ("file", "reason"), unknown)
+        unknown = (
+            (f"{each['source']}: {each['member']}", each["shape"], str(each["times"])) for each in found["unknown"]
+        )
+        yield from self._table("unknown", ("file", "shape", "count"), unknown)
         troubles = (
             (": ".join(filter(None, (each["source"], each["member"]))), each["text"]) for each in found["troubles"]
         )
         yield from self._table("troubles", ("file", "reason"), troubles)
-        if found["media"]:
-            yield f"<p>{self.say('media', count=found['media'])}</p>"
+        for key in ("media", "other"):
+            if found[key]:
+                yield f"<p>{self.say(key, count=found[key])}</p>"
         yield "</section>"
 
     def _table(self, title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -231,13 +231,8 @@ class _Telling:
         """The link of this act where the export has one, and the steps for acts of its kind."""
         if group in (Group.UNDONE, Group.PRIVATE):
             return {"url": None, "bulk": None, "steps": []}
-        steps = GUIDES[record.origin.platform].undo.get(record.done)
-        continuing = record.done in CONTINUING
-        return {
-            "url": (record.url or record.post_url) if continuing else (record.post_url or record.url),
-            "bulk": steps.url if steps else None,
-            "steps": [self.say(step) for step in steps.steps] if steps else [],
-        }
+        how = guides.undoing(record)
+        return {"url": how.url, "bulk": how.bulk, "steps": [self.say(step) for step in how.steps]}
 
     # ------------------------------------------------------------ what was not checked
 
@@ -255,7 +250,11 @@ class _Telling:
             )
         if checked.seen.unknown:
             general.append(
-                {"what": self.say(wording.SOME_UNKNOWN, count=len(checked.seen.unknown)), "look": None, "url": None}
+                {
+                    "what": self.say(wording.SOME_UNKNOWN, count=sum(each.times for each in checked.seen.unknown)),
+                    "look": None,
+                    "url": None,
+                }
             )
         general += [self._blind(each) for each in guides.everywhere().blind]
         absent = [GUIDES[each].name for each in PLATFORMS if each not in checked.seen.platforms]
@@ -356,7 +355,13 @@ class _Telling:
                 for (platform, reason), members in sorted(left.items())
             ],
             "unknown": [
-                {"source": each.source, "member": each.member, "platform": each.platform, "shape": each.shape}
+                {
+                    "source": each.source,
+                    "member": each.member,
+                    "platform": each.platform,
+                    "shape": each.shape,
+                    "times": each.times,
+                }
                 for each in seen.unknown
             ],
             "troubles": [

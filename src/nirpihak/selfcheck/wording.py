@@ -130,8 +130,8 @@ SOME_UNREAD: Final = Text(
     "{count} berkas tidak terbaca; lihat daftarnya di bawah.", "{count} files could not be read; see the list below."
 )
 SOME_UNKNOWN: Final = Text(
-    "{count} berkas bersusunan yang belum dikenal, jadi isinya tidak ikut diperiksa.",
-    "{count} files have a layout that is not known yet, so what they hold was not checked.",
+    "{count} kali ditemukan susunan yang belum dikenal; isinya tidak ikut diperiksa.",
+    "{count} times a layout was met that is not known yet; what it holds was not checked.",
 )
 PERIOD: Final = Text("{name}: {first} sampai {last}", "{name}: {first} to {last}")
 NO_PERIOD: Final = Text("{name}: data tidak memuat waktu", "{name}: the data holds no times")
