@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from nirpihak.contests import CampaignAccount
+from nirpihak.contests import CampaignAccount, Contest, load_register
+from nirpihak.exports.members import Columns
 from nirpihak.exports.records import Done, Named, Record
 from nirpihak.selfcheck.matching import By, Level, Matcher
-from tests.selfcheck.acts import CAMPAIGN, contest, origin, with_accounts
+from tests.selfcheck.acts import CAMPAIGN, CONTEST, contest, origin, with_accounts
 
 
 def account(platform: str, handle: str, **fields: object) -> CampaignAccount:
@@ -123,3 +125,38 @@ def test_the_register_says_what_it_can_compare() -> None:
     assert not MATCHER.holds_ids("youtube")
     assert MATCHER.holds_posts("tiktok")
     assert not MATCHER.holds_posts("x")
+
+
+@pytest.mark.parametrize("contest", list(load_register()), ids=lambda contest: contest.id)
+def test_every_participant_is_found_by_every_name_that_the_register_has(contest: Contest) -> None:
+    """Short names and names of ordinary words as well as long and rare ones: no side is overlooked."""
+    matcher = Matcher([contest])
+    missed = []
+    for participant in contest.participants:
+        for name in (participant.name.id, *participant.aliases, *(member.name for member in participant.members)):
+            handle = "_".join(re.findall(r"\w+", name.lower()))
+            for found in (
+                record("facebook", name=name),
+                record("facebook", group=name.upper()),
+                record("facebook", name=f"Relawan {name} Kota"),
+                record(handle=handle),
+            ):
+                if participant.id not in {match.participant for match in matcher.match(found)}:
+                    missed.append((participant.id, name, found.name, found.group, found.handle))
+    assert missed == []
+
+
+@pytest.mark.parametrize("contest", ["pileg-dpr-2024", "pilpres-2024", CONTEST])
+def test_what_is_passed_over_together_would_not_match_one_by_one(contest: str) -> None:
+    matcher = Matcher([load_register()[contest]])
+    names = ["Toko Jaya", "PKS Jabar", "Partai Buruh", "Vitamin C", "Kopi Amin", "golkar muda", "Pankreas", "Anies", ""]
+    for name in names:
+        lone = name.lower().replace(" ", "_")
+        for found, columns in (
+            (record("facebook", name=name), Columns(1, names=[name])),
+            (record("facebook", text=name), Columns(1, texts=[name])),
+            (record(handle=lone), Columns(1, handles=[lone])),
+            (record("facebook", text=name, own=True), Columns(1, own=[name])),
+        ):
+            if matcher.match(found):
+                assert not matcher.passes(found.origin.platform, columns), (name, found)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple, TypeAlias
 
-from nirpihak.contests import CampaignAccount, Contest
+from nirpihak.contests import CampaignAccount, Contest, Participant
 from nirpihak.exports.members import Columns
 from nirpihak.exports.records import Record
 from nirpihak.reading.characters import fold
@@ -68,10 +68,11 @@ _SHARED: Final = {"threads": "instagram"}
 """Platforms on which an account bears the handle it has on another."""
 _SHORTEST_NAME: Final = 6
 """Letters of a name that is looked for in handles and sentences; shorter ones stand in too many other words."""
-_SHORTEST_EQUAL: Final = 4
-"""Letters of a name that may be the whole name of an account."""
 _SINGLE_LETTERS: Final = 4
 _SHORTEST_NEEDLE: Final = 4
+"""Letters of a telling word that is looked for within others; shorter ones must stand by themselves."""
+_WORD: Final = re.compile(r"[^\W_]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 def squashed(name: str) -> str:
@@ -93,7 +94,11 @@ class Matcher:
         self._named: dict[str, list[Owner]] = {}
         for contest in contests:
             self._learn(contest)
-        self._needles = _least(self._telling_words())
+        telling = set(self._telling_words())
+        self._needles = _least(word for word in telling if len(word) >= _SHORTEST_NEEDLE)
+        alone = {word for name in self._official_names() for word in _longest(_words(name))} | telling
+        self._alone = frozenset(word for word in alone if not any(needle in word for needle in self._needles))
+        """Words that tell a name only where they stand by themselves: short ones, and ambiguous names."""
         self._ids_of = _by_platform(self._ids)
         self._posts_of = _by_platform(self._posts)
         self._cleared: set[str] = set()
@@ -121,19 +126,27 @@ class Matcher:
                 self._accounts_named.setdefault((platform, squashed(name)), []).append(owner)
                 self._named.setdefault(squashed(name), []).append((contest, account.participant, None))
         for participant in contest.participants:
-            members = [member.name for member in participant.members]
-            for name in (participant.name.id, participant.name.en, *participant.aliases, *members):
-                if len(squashed(name)) >= _SHORTEST_EQUAL:
-                    self._named.setdefault(squashed(name), []).append((contest, participant.id, None))
+            for name in _official(participant):
+                self._named.setdefault(squashed(name), []).append((contest, participant.id, None))
+
+    def _official_names(self) -> Iterator[str]:
+        for contest in self.contests:
+            for participant in contest.participants:
+                yield from _official(participant)
 
     def _telling_words(self) -> Iterator[str]:
-        """One word of each name, the longest that is no ordinary word: without it the name cannot stand in a text."""
+        """One word of each name, the longest that is no ordinary word: without it the name cannot stand in a text.
+
+        What the register itself calls somebody has one in any case; a slogan of ordinary words has none.
+        """
         for contest in self.contests:
             reader = self.readers[contest.id]
             ordinary = reader.weights.ordinary | lexicon().whole
             for alias in reader.table.aliases:
                 if not alias.ambiguous and alias.kind != "number":
-                    yield from _longest(set(alias.words) - ordinary)
+                    yield from _longest(set(alias.words) - ordinary) or (
+                        _longest(alias.words) if alias.registered else []
+                    )
             for account in contest.accounts:
                 for name in (*account.display_names, account.handle):
                     yield from _longest(_words(name) - ordinary) or _longest(_words(name))
@@ -146,7 +159,7 @@ class Matcher:
             return False
         if columns.handles:
             handles = "\n".join(columns.handles).casefold()
-            if not self._every_handle.isdisjoint(handles.split("\n")) or self._hints(_run_together(handles)):
+            if not self._every_handle.isdisjoint(handles.split("\n")) or self._hints_in_handles(handles):
                 return False
         if columns.names and self._hints("\n".join(columns.names).casefold()):
             return False
@@ -168,7 +181,16 @@ class Matcher:
 
     def _hints(self, text: str) -> bool:
         """Whether a text in small letters holds a word without which nobody is named in it."""
-        return any(needle in text for needle in self._needles)
+        return any(needle in text for needle in self._needles) or self._stands_alone(text, _WORD)
+
+    def _hints_in_handles(self, handles: str) -> bool:
+        """The same for handles, which run words together."""
+        together = _run_together(handles)
+        return any(needle in together for needle in self._needles) or self._stands_alone(handles, _LETTERS)
+
+    def _stands_alone(self, text: str, pieces: re.Pattern[str]) -> bool:
+        """Whether a word that must stand by itself does; most texts do not even hold its letters."""
+        return any(word in text for word in self._alone) and not self._alone.isdisjoint(pieces.findall(text))
 
     def holds_ids(self, platform: str) -> bool:
         """Whether any registered account on a platform has its stable id in the register."""
@@ -216,16 +238,18 @@ class Matcher:
             return [Match(Level.EXACT, by, *owner) for by, owner in here]
         if (owners := self._elsewhere.get(key)) is not None:
             return list(self._owned(By.ELSEWHERE, owners, Level.PROBABLE))
-        return self._called(self._squashed[key]) if self._hints(_run_together(key)) else []
+        return self._called(key) if self._hints_in_handles(key) else []
 
-    def _called(self, plain: str) -> list[Match]:
-        """Participants whose sure name stands in a handle or a name."""
-        found = []
+    def _called(self, handle: str) -> list[Match]:
+        """Participants whose sure name stands in a handle; a short one only as a piece of its own."""
+        plain, pieces = self._squashed[handle], set(_LETTERS.findall(handle))
+        found = list(self._owned(By.CALLED, self._named.get(plain), Level.MENTION))
         for contest in self.contests:
-            table = self.readers[contest.id].table
-            for alias in table.aliases:
+            for alias in self.readers[contest.id].table.aliases:
                 joined = "".join(alias.words)
-                if joined in plain and len(joined) >= _SHORTEST_NAME and not alias.ambiguous and alias.kind != "number":
+                if alias.ambiguous or alias.kind == "number":
+                    continue
+                if joined in pieces or (len(joined) >= _SHORTEST_NAME and joined in plain):
                     found.append(Match(Level.MENTION, By.CALLED, contest, alias.participant))
         return found
 
@@ -287,13 +311,19 @@ def _by_platform(keys: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     return found
 
 
+def _official(participant: Participant) -> Iterator[str]:
+    """What the register calls a participant."""
+    yield from (participant.name.id, participant.name.en, *participant.aliases)
+    yield from (member.name for member in participant.members)
+
+
 def _words(name: str) -> set[str]:
-    return set(re.findall(r"[^\W_]+", name.casefold()))
+    return set(_WORD.findall(name.casefold()))
 
 
 def _longest(words: Iterable[str]) -> list[str]:
-    """The longest of some words, if it is long enough to tell anything; the first by the alphabet of equal ones."""
-    found = [word for word in sorted(words) if len(word) >= _SHORTEST_NEEDLE]
+    """The longest of some words, the first by the alphabet of equal ones; none of a single letter."""
+    found = [word for word in sorted(words) if len(word) > 1]
     return [max(found, key=len)] if found else []
 
 
