@@ -34,14 +34,17 @@ LEFT_OUT: Final = frozenset({"screens", "__pycache__"})
 """Folders of it that stay behind: pictures need native code."""
 SERVED: Final = "perangkat"
 """The first part of the addresses."""
-LOADING: Final = ("worker.js", "machine.js", "runtime.js", "source.js")
+LOADING: Final = ("worker.js", "runtime.js", "source.js")
 """What every page loads that starts the engine."""
 SELFCHECK: Final = (
     *("selfcheck.js", "elements.js", "form.js", "findings.js", "result.js", "files.js", "seal.js"),
     "selfcheck.css",
 )
-MODULES: Final = (*LOADING, *SELFCHECK, "reading.js", "reading.css", "licences.txt")
-HANDED: Final = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json", "engine.zip")
+MODULES: Final = (*LOADING, *SELFCHECK, "machine.js", "reading.js", "reading.css", "licences.txt")
+HANDED: Final = (
+    *("machine.js", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"),
+    *("python_stdlib.zip", "pyodide-lock.json", "engine.zip"),
+)
 """Files that a page fetches and hands to the worker, which itself can reach nothing."""
 PYODIDE: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 SNAPSHOT: Final = "snapshot.bin"
@@ -179,7 +182,7 @@ def build(
 
 def _keeper(version: str, base: str) -> bytes:
     """The service worker of one build. Its bytes change with the build, which is how a browser learns of another."""
-    files = [*LOADING, *SELFCHECK, *(name for name in PYODIDE if name not in HANDED), *HANDED]
+    files = [*LOADING, *SELFCHECK, *HANDED]
     told = json.dumps({"version": version, "base": base, "files": files})
     return f"const BUILT = {told};\n".encode() + (HERE / OFFLINE).read_bytes()
 

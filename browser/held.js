@@ -1,26 +1,10 @@
 // Where the engine's files come from in the single HTML file: from the page itself. Stands in the place of source.js.
 //
-// Opened from a disk a page may not start a module worker, nor fetch anything. So the worker is a classic one, made of
-// this text, that takes itself for a module worker and imports the modules it is handed (as blobs: an address that the
-// page made for one is of no use in a worker of a page without an origin).
-
-const CLASSIC = `
-  self.importScripts = () => { throw new TypeError("a worker of modules"); };
-  const taken = (blob) => import(URL.createObjectURL(blob));
-  const begin = async ({ asm, pyodide, machine }) => {
-    const [{ default: createPyodideModule }, { loadPyodide }, { serve }] =
-      await Promise.all([taken(asm), taken(pyodide), taken(machine)]);
-    return serve({ createPyodideModule, loadPyodide, indexURL: "https://held.invalid/" });
-  };
-  let served = null;
-  self.onmessage = async (event) => {
-    if (served === null) served = begin(event.data.modules);
-    else (await served)(event);
-  };
-`;
+// Opened from a disk a page may not start a module worker, nor fetch anything. So worker.js runs as a classic one, made
+// to take itself for a worker of modules.
 
 const SCRIPT = "text/javascript";
-let modules = null;
+const CLASSIC = `self.importScripts = () => { throw new TypeError("a worker of modules"); };\n`;
 
 /** A file that the page holds as compressed base64 (single.py). */
 async function held(name, type = "") {
@@ -31,24 +15,18 @@ async function held(name, type = "") {
 }
 
 export async function fetched(files, told) {
-  modules ??= {
-    asm: await held("pyodide.asm.mjs", SCRIPT),
-    pyodide: await held("pyodide.mjs", SCRIPT),
-    machine: await held("machine.js", SCRIPT),
-  };
   const names = Object.keys(files.handed);
   const blobs = {};
   for (const [at, name] of names.entries()) {
-    blobs[name] = await held(name);
+    blobs[name] = await held(name, name.endsWith("js") ? SCRIPT : "");
     told((at + 1) / names.length);
   }
   return blobs;
 }
 
 export function worker() {
-  const made = new Worker(URL.createObjectURL(new Blob([CLASSIC], { type: SCRIPT })));
-  made.postMessage({ modules });
-  return made;
+  const text = JSON.parse(document.getElementById("held-worker").textContent);
+  return new Worker(URL.createObjectURL(new Blob([CLASSIC, text], { type: SCRIPT })));
 }
 
 /** The page's own policy (single.html) refuses every connection from the start. */

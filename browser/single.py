@@ -27,8 +27,6 @@ MODULES: Final = {
     },
 }
 """The modules of the page, each after those it imports, and the file that each is; `selfcheck.js` comes last."""
-WORKER: Final = ("pyodide.asm.mjs", "pyodide.mjs", "machine.js")
-"""The modules of the worker."""
 BOOT: Final = r"""
 const modules = JSON.parse(document.getElementById("held-modules").textContent);
 const urls = {};
@@ -63,7 +61,8 @@ def single(files: Mapping[str, bytes], handed: tuple[str, ...], told: Mapping[st
         "style": style,
         "told": _json({**told, "handed": {name: len(files[name]) for name in handed}}),
         "modules": _json(modules),
-        "held": "\n".join(_held(name, files[name]) for name in (*WORKER, *handed)),
+        "worker": _json(_text(HERE / "worker.js")),
+        "held": "\n".join(_held(name, files[name]) for name in handed),
         "boot": BOOT,
     }
     return re.sub(r"@(\w+)@", lambda place: filled[place[1]], _text(HERE / "single.html")).encode()

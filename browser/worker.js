@@ -1,10 +1,27 @@
 // Runs the engine (the very same Python modules as on a server) on the reader's own device, in a worker of its own.
 //
-// It can reach nobody: the policy it is served under (server/device.py) allows no connection at all. What it needs is
-// handed to it by the page that starts it (runtime.js), which never hands it on. What it does is in machine.js.
+// It can reach nobody, our own server included: the policy it is served under (server/device.py) allows no connection
+// and no script but those it makes itself, of what the page that starts it hands over (runtime.js). What it does with
+// them is in machine.js.
 
-import createPyodideModule from "./pyodide.asm.mjs";
-import { loadPyodide } from "./pyodide.mjs";
-import { serve } from "./machine.js";
+const MODULES = ["pyodide.asm.mjs", "pyodide.mjs", "machine.js"];
+const taken = (blob) => import(URL.createObjectURL(blob));
+let serving = null;
 
-self.onmessage = serve({ createPyodideModule, loadPyodide, indexURL: new URL("./", import.meta.url).href });
+async function begin(handed) {
+  const [{ default: createPyodideModule }, { loadPyodide }, { serve }] = await Promise.all(
+    MODULES.map((name) => taken(handed[name])),
+  );
+  return serve({ createPyodideModule, loadPyodide, indexURL: "https://handed.invalid/" });
+}
+
+self.onmessage = async (event) => {
+  try {
+    serving ??= begin(event.data.start);
+    await serving;
+  } catch (error) {
+    self.postMessage({ failed: String(error?.message ?? error) });
+    return;
+  }
+  await (await serving)(event);
+};

@@ -138,8 +138,9 @@ def test_the_single_file_holds_everything_and_no_string_of_it_ends_a_block(runti
     page = single.single(files, HANDED, told).decode()
     blocks = dict(re.findall(r'<script type="[^"]+" id="([^"]+)">([^<]*)</script>', page))
     assert json.loads(blocks["selfcheck-told"])["words"] == told["words"]
-    for name in (*single.WORKER, *HANDED):
+    for name in HANDED:
         assert gzip.decompress(base64.b64decode(blocks[f"held-{name}"])) == files[name]
+    assert "onmessage" in json.loads(blocks["held-worker"])
     modules = json.loads(blocks["held-modules"])
     known: set[str] = set()
     for name, source in modules.items():

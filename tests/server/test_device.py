@@ -102,7 +102,7 @@ def test_the_list_of_files_itself_is_not_served(live_device: LiveDevice) -> None
 def test_the_worker_may_connect_to_nobody() -> None:
     policy = {part.split()[0]: part.split()[1:] for part in WORKER_POLICY.split(";")}
     assert policy["default-src"] == ["'none'"]
-    assert policy["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
+    assert policy["script-src"] == ["blob:", "'wasm-unsafe-eval'"]
     assert policy.keys() & {"connect-src", "img-src", "font-src"} == set()
 
 

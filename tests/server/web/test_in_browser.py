@@ -159,6 +159,9 @@ def test_an_empty_answer_leads_to_the_field_and_back_loses_nothing(scriptless: P
     page.get_by_role("button", name="Lanjutkan").click()
     page.get_by_label("Akun kampanye yang terdaftar di KPU").check()
     page.get_by_role("button", name="Lanjutkan").click()
+    # Going back needs a page that stands: while one is on its way the browser has no history to tell of.
+    expect(page.get_by_label("Akun kampanye yang terdaftar di KPU")).to_have_count(0)
+    page.wait_for_load_state()
     page.go_back()
     page.get_by_role("link", name="Kembali").click()
     expect(page.get_by_label("Menyukai (like)")).to_be_checked()
