@@ -27,8 +27,8 @@ KEEPER: Final = "offline.js"
 """The service worker, at a fixed address below the page it keeps."""
 FOREVER: Final = "max-age=31536000, public, immutable"
 WORKER_POLICY: Final = "default-src 'none'; script-src blob: 'wasm-unsafe-eval'; worker-src 'none'"
-"""The worker that sees the text runs WebAssembly and the modules handed to it (blobs, which ask nobody for anything). It
-may connect to nobody, us included, and load no script from anywhere."""
+"""The worker that sees the text runs WebAssembly and the modules handed to it (blobs, which ask nobody for anything).
+It may connect to nobody, us included, and load no script from anywhere."""
 PAGE_POLICY: Final = {"script-src": [SELF], "worker-src": [SELF], "connect-src": [SELF]}
 """What a page that starts the worker may do besides: run our modules, and fetch from us what the worker needs."""
 SELFCHECK_POLICY: Final = {
