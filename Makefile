@@ -74,9 +74,9 @@ CUT = $(LOCK) --generate-hashes --constraint requirements/pins.txt
 
 lock: $(VENV)/.lock ## compile requirements/ anew from pyproject.toml
 	$(LOCK) $(UPGRADE) pyproject.toml --all-extras --group build --group lock --output-file requirements/pins.txt
-	$(CUT) pyproject.toml --group build --extra server --extra pictures --output-file requirements/runtime.txt
-	$(CUT) pyproject.toml --group build --extra server --extra pictures --extra test --output-file requirements/test.txt
-	$(CUT) pyproject.toml --group build --extra server --extra pictures --extra test --extra check --output-file requirements/check.txt
+	$(CUT) pyproject.toml --group build --extra server --extra pictures --extra evidence --output-file requirements/runtime.txt
+	$(CUT) pyproject.toml --group build --extra server --extra pictures --extra evidence --extra test --output-file requirements/test.txt
+	$(CUT) pyproject.toml --group build --extra server --extra pictures --extra evidence --extra test --extra check --output-file requirements/check.txt
 	$(CUT) pyproject.toml --group build --extra docs --output-file requirements/docs.txt
-	$(CUT) pyproject.toml --group build --extra pictures --extra transformer --extra bench --output-file requirements/bench.txt
+	$(CUT) pyproject.toml --group build --extra server --extra pictures --extra evidence --extra transformer --extra bench --output-file requirements/bench.txt
 	$(CUT) --group lock --output-file requirements/lock.txt

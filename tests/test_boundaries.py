@@ -19,7 +19,7 @@ from nirpihak.law.explanation import explain
 from nirpihak.law.loading import load_rulebook
 
 PACKAGE = Path(__file__).parents[1] / "src" / "nirpihak"
-ABOVE_THE_ENGINE = {"cli", "server"}
+ABOVE_THE_ENGINE = {"capture", "cli", "custody", "deriving", "server"}
 WAYS_OUT = {"asyncio", "ctypes", "ftplib", "http", "imaplib", "poplib", "select", "smtplib", "socket", "socketserver"}
 WAYS_OUT |= {"ssl", "subprocess", "telnetlib", "urllib", "webbrowser", "xmlrpc"}
 HARMLESS = {"urllib.parse"}

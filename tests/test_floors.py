@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "nirpihak"
-ABOVE_THE_ENGINE = {"cli", "server", "custody"}
+ABOVE_THE_ENGINE = {"capture", "cli", "custody", "deriving", "server"}
 """The only modules of nirpihak that may import more than the standard library; anything new is engine."""
 
 LAZY = {

@@ -17,11 +17,11 @@ from tests import conftest
 ROOT = Path(__file__).parents[1]
 LARGEST = 500_000
 LOCKED_FROM = {
-    "runtime": ["server", "build"],
-    "test": ["server", "test", "build"],
-    "check": ["server", "test", "check", "build"],
+    "runtime": ["server", "evidence", "build"],
+    "test": ["server", "evidence", "test", "build"],
+    "check": ["server", "evidence", "test", "check", "build"],
     "docs": ["docs", "build"],
-    "bench": ["bench", "build"],
+    "bench": ["server", "evidence", "bench", "build"],
     "lock": ["lock"],
 }
 """Which extras and groups of pyproject.toml each lock is compiled from; the base is in all but `lock`."""
