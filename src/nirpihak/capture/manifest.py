@@ -7,7 +7,7 @@ Knows no browser, no proxy and no file format; it opens nothing but `capture.jso
 
 which never raises for what a page, a server or a browser did: every such thing is an `Outcome` with its reason. An
 address that must not be fetched at all (a profile, a machine of our own) gives `Outcome.REFUSED`; ask
-`nirpihak.capture.walls.refusal(url)` to say so in a form before anything is queued.
+`nirpihak.capture.process.refusal(url)` to say so in a form before anything is queued.
 """
 
 from __future__ import annotations
@@ -41,15 +41,6 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
-class Obtained(StrEnum):
-    """What became of one resource that the page asked for."""
-
-    WHOLE = "whole"
-    CUT = "cut"
-    REFUSED = "refused"
-    FAILED = "failed"
-
-
 OUTCOMES: Final[Mapping[Outcome, Text]] = {
     Outcome.PAGE: Text("halaman terambil", "page captured"),
     Outcome.LOGIN_WALL: Text("halaman masuk (log-in), bukan unggahannya", "a log-in page, not the post"),
@@ -68,8 +59,8 @@ class Options:
     `seconds` is the wall-clock limit of the child; `memory` what its whole process tree may hold (RSS). `screens` is
     the most windows' heights that are scrolled, `picture_height` the most pixels of the screenshot's height.
     `egress` is the address that the network shows for us, if the operator knows it; it is not asked of anybody.
-    `ports` are the ports of an address that may be called. `resolve` and `private` are for tests only: names with the
-    address they stand for, and addresses inside that may be reached all the same. They never come from a visitor.
+    `names` (a name and the address it stands for) and `let_off` (`127.0.0.1:8080`, reached although it is inside) are
+    for tests only, and never come from a visitor.
     """
 
     width: int = 1280
@@ -87,12 +78,11 @@ class Options:
     memory: int = 3_000_000_000
     egress: str | None = None
     chromium: str | None = None
-    ports: tuple[int, ...] = (80, 443)
-    resolve: Mapping[str, str] = field(default_factory=dict)
-    private: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    let_off: tuple[str, ...] = ()
 
     def to_json(self) -> str:
-        return json.dumps({**asdict(self), "resolve": dict(self.resolve)}, sort_keys=True)
+        return json.dumps({**asdict(self), "names": dict(self.names)}, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Options:
@@ -106,10 +96,7 @@ class Options:
         unknown = sorted(given.keys() - {each.name for each in fields(cls)})
         if unknown:
             raise ValueError(f"unknown option(s): {', '.join(unknown)}")
-        for name in ("ports", "private"):
-            if name in given:
-                given[name] = tuple(given[name])
-        return cls(**given)
+        return cls(**{**given, "let_off": tuple(given.get("let_off", ()))})
 
 
 @dataclass(frozen=True, slots=True)
