@@ -30,6 +30,14 @@ class Settings:
     `secret_key` signs the form tokens (`NIRPIHAK_SECRET_KEY`; made once in `data` where it is not given).
     `hosts` are the names people reach the server by (`NIRPIHAK_HOSTS`, with commas; loopback alone by default).
     `https` says that a proxy in front ends TLS and sets X-Forwarded-Proto (`NIRPIHAK_HTTPS`).
+    `store` is where evidence is kept: a folder, or `s3://bucket/prefix?endpoint=...` (`NIRPIHAK_STORE`; a folder in
+    `data` by default).
+    `database_url` names a PostgreSQL database (`DATABASE_URL`; SQLite in `data` by default).
+    `log_name` is the origin of the custody log, a name without a scheme that no other log has (`NIRPIHAK_LOG_NAME`; made
+    of the first host by default).
+    `authorities` are the timestamp authorities (`NIRPIHAK_TSA`, see docs/timestamps.md).
+    `witnesses` are the verifier keys of those who cosign the log's checkpoints (`NIRPIHAK_WITNESSES`, with commas).
+    `evidence_key` seals the keys of what is kept (`NIRPIHAK_EVIDENCE_KEY`; a file in `data` by default).
     `demo` offers the invented contests by name and says so on every page (`NIRPIHAK_DEMO`); for trying out only.
     `debug` shows tracebacks to visitors (`NIRPIHAK_DEBUG`); never on a machine others can reach.
     """
@@ -37,6 +45,12 @@ class Settings:
     data: Path
     secret_key: str = field(repr=False)
     hosts: tuple[str, ...] = LOOPBACK
+    store: str = field(default="", repr=False)
+    database_url: str = field(default="", repr=False)
+    log_name: str = "localhost/log"
+    authorities: str = ""
+    witnesses: tuple[str, ...] = ()
+    evidence_key: str = field(default="", repr=False)
     https: bool = False
     demo: bool = False
     debug: bool = False
@@ -60,6 +74,16 @@ class Settings:
             data=data,
             secret_key=key,
             hosts=hosts or LOOPBACK,
+            store=environment.get("NIRPIHAK_STORE", "").strip() or str(data / "evidence"),
+            database_url=environment.get("DATABASE_URL", "").strip(),
+            log_name=_log_name(
+                environment.get("NIRPIHAK_LOG_NAME", "").strip() or f"{(hosts or ('localhost',))[0]}/log"
+            ),
+            authorities=environment.get("NIRPIHAK_TSA", "").strip(),
+            witnesses=tuple(
+                key for text in environment.get("NIRPIHAK_WITNESSES", "").split(",") if (key := text.strip())
+            ),
+            evidence_key=environment.get("NIRPIHAK_EVIDENCE_KEY", "").strip(),
             https=_switch(environment, "NIRPIHAK_HTTPS"),
             demo=_switch(environment, "NIRPIHAK_DEMO"),
             debug=_switch(environment, "NIRPIHAK_DEBUG"),
@@ -68,6 +92,21 @@ class Settings:
     @property
     def database(self) -> Path:
         return self.data / "nirpihak.sqlite3"
+
+    @property
+    def log(self) -> Path:
+        """The custody log's checkpoints and tiles as plain files."""
+        return self.data / "log"
+
+    @property
+    def work(self) -> Path:
+        """Where a capture or a derivation has its files until they are sealed; swept of what a crash left."""
+        return self.data / "work"
+
+    @property
+    def spool(self) -> Path:
+        """Where sealed bytes stand until the store has them."""
+        return self.data / "spool"
 
     @property
     def static(self) -> Path:
@@ -84,6 +123,15 @@ def _switch(environment: Mapping[str, str], name: str) -> bool:
     if value not in TRUE | FALSE:
         raise SettingsError(f"{name}: {value!r} is neither on nor off; write 1 or 0")
     return value in TRUE
+
+
+def _log_name(name: str) -> str:
+    """A note's signer may hold neither space nor plus; an origin is best a host and a path."""
+    if any(character.isspace() or character == "+" for character in name) or "://" in name:
+        raise SettingsError(
+            f"NIRPIHAK_LOG_NAME: {name!r} may hold no space, plus or scheme; write for instance host/log"
+        )
+    return name
 
 
 def _kept_key(path: Path) -> str:

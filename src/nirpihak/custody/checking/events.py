@@ -67,6 +67,18 @@ def disclose(
     return {"index": index, "fields": shown}
 
 
+def withhold(disclosed: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """A disclosed event with further fields shown as their commitment only. Raises EventError."""
+    index, fields = _shape(disclosed)
+    shown = {
+        name: {"commitment": _committed(_digest(field["salt"], index, name), name, field["value"]).hex()}
+        if name in names and "value" in field
+        else dict(field)
+        for name, field in fields.items()
+    }
+    return {"index": index, "fields": shown}
+
+
 def commitment_of(disclosed: Mapping[str, Any]) -> bytes:
     """The 32-byte commitment that a disclosed event leads to. Raises EventError where its form is wrong."""
     index, fields = _shape(disclosed)

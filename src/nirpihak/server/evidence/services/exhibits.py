@@ -1,0 +1,368 @@
+"""Exhibits: receiving them, deriving from them, opening, copying, redacting and erasing them.
+
+Bytes go to the store first and are written down after, in one transaction with the custody event: what was acknowledged
+is kept, and a crash between the two leaves sealed bytes that nobody has a key to. Knows nothing of pages.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from nirpihak import __version__
+from nirpihak.custody.events import Kind
+from nirpihak.custody.ingest import Kept, ingest, sweep
+from nirpihak.custody.keyring import Keyring
+from nirpihak.custody.sealing import Unsealed
+from nirpihak.custody.stores import Store, open_store
+from nirpihak.server.evidence.models import Counter, Entry, Exhibit, File
+from nirpihak.server.evidence.services import log, stamps
+from nirpihak.server.jobs.services import enqueue
+from nirpihak.text import Text
+
+LIMIT: Final = 2 * 1024**3
+"""The most bytes one file may have."""
+ORIGINAL: Final = "original"
+CHUNK: Final = 1024 * 1024
+LEFT_OVER: Final = timedelta(hours=24)
+"""How old what a crash left must be before it is taken away: nothing that is still being written is that old."""
+
+
+class EvidenceError(RuntimeError):
+    """What was asked cannot be done with this evidence; `reason` is one line in both languages."""
+
+    def __init__(self, reason: Text) -> None:
+        self.reason = reason
+        super().__init__(reason.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Bytes that the store has and nobody knows of yet: what `admit` and `derived` write down."""
+
+    kept: Kept
+    key: bytes = field(repr=False)
+    """The wrapped key."""
+    purpose: str
+    name: str
+    media_type: str
+    tool: str = ""
+    tool_version: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def actor_name(user: AbstractBaseUser | None) -> str:
+    """Who acts, as events say it."""
+    return log.SYSTEM if user is None else f"officer:{user.pk}"
+
+
+def store() -> Store:
+    """The store that the settings name."""
+    return _store(settings.NIRPIHAK.store)
+
+
+@lru_cache(maxsize=8)
+def _store(url: str) -> Store:
+    return open_store(url)
+
+
+def keyring() -> Keyring:
+    """The master keys: from the settings, or from a file made once in the data folder."""
+    chosen = settings.NIRPIHAK
+    return _keyring(chosen.evidence_key, chosen.data / "evidence-key")
+
+
+@lru_cache(maxsize=8)
+def _keyring(text: str, path: Path) -> Keyring:
+    return Keyring.parse(text) if text else Keyring.kept(path)
+
+
+def plain_name(name: str) -> str:
+    """A file's name without folders and control characters, at most 200 characters; only ever shown, never opened."""
+    bare = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    kept = "".join(each for each in bare if each.isprintable()).strip()[:200]
+    return kept or "tanpa-nama"
+
+
+def seal(
+    stream: BinaryIO,
+    *,
+    purpose: str = ORIGINAL,
+    name: str,
+    media_type: str = "application/octet-stream",
+    limit: int = LIMIT,
+    tool: str = "",
+    tool_version: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    told: Callable[[int], None] | None = None,
+) -> Sealed:
+    """Hash, seal and store bytes. Slow, and outside any transaction: nothing is written down yet.
+
+    Raises StoreError or IngestError (custody), one line, where it cannot be kept; then nothing is.
+    """
+    kept = ingest(stream, store(), settings.NIRPIHAK.spool, limit=limit, told=told)
+    wrapped = keyring().wrap(kept.key, kept.address)
+    return Sealed(kept, wrapped, purpose, plain_name(name), media_type, tool, tool_version, dict(parameters or {}))
+
+
+def receive(
+    stream: BinaryIO,
+    *,
+    name: str,
+    title: str = "",
+    note: str = "",
+    channel: str = Exhibit.Channel.UPLOAD,
+    actor: AbstractBaseUser | None,
+    exhibit: Exhibit | None = None,
+    media_type: str = "application/octet-stream",
+    limit: int = LIMIT,
+) -> File:
+    """Keep an original, as a new exhibit or as a further original of one. When this returns, it is kept."""
+    sealed = seal(stream, name=name, media_type=media_type, limit=limit)
+    with transaction.atomic():
+        if exhibit is None:
+            exhibit = new_exhibit(title=title or sealed.name, note=note, channel=channel, actor=actor)
+        (file,) = admit(exhibit, [sealed], kind=Kind.RECEIVED, actor=actor_name(actor), data={"channel": channel})
+    return file
+
+
+def new_exhibit(*, title: str, note: str, channel: str, actor: AbstractBaseUser | None, source: str = "") -> Exhibit:
+    """A new exhibit under the next number of the year; part of the caller's transaction."""
+    log.locked_head()
+    year = timezone.localtime().year
+    counter, _ = Counter.objects.get_or_create(name=f"BB-{year}")
+    Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    counter.refresh_from_db()
+    return Exhibit.objects.create(
+        ref=f"BB-{year}-{counter.last:05}",
+        title=title.strip()[:200],
+        note=note,
+        channel=channel,
+        source=source,
+        received_by=actor,
+    )
+
+
+def admit(
+    exhibit: Exhibit, sealed: Sequence[Sealed], *, kind: Kind, actor: str, data: Mapping[str, Any] | None = None
+) -> list[File]:
+    """Write originals down, with one event that names each and a timestamp asked for each; in the caller's transaction."""
+    if exhibit.erased_at is not None:
+        raise EvidenceError(Text(f"{exhibit.ref} sudah dihapus", f"{exhibit.ref} was erased"))
+    files = [_written(exhibit, each, None) for each in sealed]
+    log.append(
+        kind,
+        actor=actor,
+        exhibit=exhibit,
+        data={
+            "title": exhibit.title,
+            "note": exhibit.note,
+            "source": exhibit.source,
+            "files": [_told(file) for file in files],
+            **(data or {}),
+        },
+    )
+    for file in files:
+        stamps.ask(file=file)
+        enqueue("derive", file.pk)
+    return files
+
+
+def derived(
+    parent: File, sealed: Sequence[Sealed], *, actor: str = log.SYSTEM, kind: Kind = Kind.DERIVED
+) -> list[File]:
+    """Write derivatives of a file down, an event each; in the caller's transaction."""
+    files = []
+    for each in sealed:
+        file = _written(parent.exhibit, each, parent)
+        log.append(
+            kind,
+            actor=actor,
+            exhibit=parent.exhibit,
+            data={
+                "files": [_told(file)],
+                "parent": parent.sha256,
+                "purpose": file.purpose,
+                "tool": file.tool,
+                "tool_version": file.tool_version,
+                "parameters": json.dumps(file.parameters, sort_keys=True, ensure_ascii=False),
+            },
+        )
+        files.append(file)
+    return files
+
+
+def _written(exhibit: Exhibit, sealed: Sealed, parent: File | None) -> File:
+    return File.objects.create(
+        exhibit=exhibit,
+        parent=parent,
+        purpose=sealed.purpose,
+        name=sealed.name,
+        media_type=sealed.media_type,
+        size=sealed.kept.size,
+        sha256=sealed.kept.sha256,
+        sha512=sealed.kept.sha512,
+        address=sealed.kept.address,
+        key=sealed.key,
+        tool=sealed.tool,
+        tool_version=sealed.tool_version,
+        parameters=dict(sealed.parameters),
+    )
+
+
+def _told(file: File) -> dict[str, Any]:
+    """A file as events name it."""
+    return {
+        "file": file.pk,
+        "purpose": file.purpose,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "sha256": file.sha256,
+        "sha512": file.sha512,
+        "address": file.address,
+    }
+
+
+def opened(file: File) -> BinaryIO:
+    """A file's plain bytes, seekable; each segment is checked as it is read. Raises EvidenceError once erased."""
+    if file.key is None:
+        raise EvidenceError(
+            Text("isi berkas ini sudah dihapus menurut hukum", "this file's content was lawfully erased")
+        )
+    key = keyring().unwrap(bytes(file.key), file.address)
+    return io.BufferedReader(Unsealed(store().open(file.address), key), CHUNK)
+
+
+def viewed(exhibit: Exhibit, actor: AbstractBaseUser) -> Entry:
+    """Write down that somebody looked at an exhibit."""
+    with transaction.atomic():
+        return log.append(Kind.VIEWED, actor=actor_name(actor), exhibit=exhibit)
+
+
+def copied(file: File, actor: AbstractBaseUser, reason: str) -> Entry:
+    """Write down that somebody took a copy of a file, before the first byte goes out."""
+    with transaction.atomic():
+        data = {"files": [_told(file)], "reason": reason}
+        return log.append(Kind.COPIED, actor=actor_name(actor), exhibit=file.exhibit, data=data)
+
+
+def redact(file: File, boxes: Iterable[tuple[int, int, int, int]], *, actor: AbstractBaseUser, reason: str) -> File:
+    """A derivative of an image with boxes (left, top, right, bottom, in pixels) filled. Never of an original."""
+    from nirpihak.deriving.redaction import redact as fill
+    from nirpihak.deriving.results import Purpose
+
+    wanted = [tuple(box) for box in boxes]
+    if file.parent_id is None or not file.media_type.startswith("image/"):
+        raise EvidenceError(
+            Text("hanya salinan gambar yang dapat ditutupi, bukan aslinya", "only a copy of a picture can be redacted")
+        )
+    if not wanted:
+        raise EvidenceError(Text("pilih apa yang harus ditutupi", "choose what is to be covered"))
+    with workplace("tutupi") as folder:
+        source, target = folder / "asal", folder / "hasil.png"
+        with opened(file) as stream, source.open("wb") as out:
+            shutil.copyfileobj(stream, out, CHUNK)
+        fill(source, wanted, target)
+        with target.open("rb") as stream:
+            sealed = seal(
+                stream,
+                purpose=Purpose.REDACTION,
+                name="tertutup.png",
+                media_type="image/png",
+                tool="nirpihak.deriving.redaction",
+                tool_version=__version__,
+                parameters={"boxes": [list(box) for box in wanted], "reason": reason},
+            )
+    with transaction.atomic():
+        (made,) = derived(file, [sealed], actor=actor_name(actor), kind=Kind.REDACTED)
+    return made
+
+
+def erase(exhibit: Exhibit, *, actor: AbstractBaseUser, reason: str, basis: str) -> Entry:
+    """Erase an exhibit lawfully: keys, salts, names, digests and timestamps go, the log stays whole and says so.
+
+    Order: what makes it unreadable is committed first; the sealed bytes, which nobody can open any more, go after.
+    """
+    if not reason.strip() or not basis.strip():
+        raise EvidenceError(
+            Text("alasan dan dasar hukum harus disebut", "the reason and the legal basis must be given")
+        )
+    with transaction.atomic():
+        log.locked_head()
+        held = Exhibit.objects.select_for_update().get(pk=exhibit.pk)
+        if held.erased_at is not None:
+            raise EvidenceError(Text(f"{held.ref} sudah dihapus", f"{held.ref} was erased already"))
+        now = timezone.now()
+        addresses = list(held.files.values_list("address", flat=True))
+        erased = log.forget(held.entries.order_by("index"))
+        stamps.forget(held)
+        held.files.update(key=None, name="", sha256="", sha512="", parameters={}, gaps=[], erased_at=now)
+        held.title, held.note, held.source, held.erased_at = "", "", "", now
+        held.save(update_fields=["title", "note", "source", "erased_at"])
+        held.captures.update(url="", note="")
+        entry = log.append(
+            Kind.ERASED,
+            actor=actor_name(actor),
+            exhibit=held,
+            data={"reason": reason, "basis": basis, "entries": erased, "files": len(addresses)},
+        )
+        for address in addresses:
+            enqueue("remove", address)
+    exhibit.refresh_from_db()
+    return entry
+
+
+def remove(address: str) -> None:
+    """Take sealed bytes out of the store that no file with a key stands on. Asked again, it does nothing."""
+    if File.objects.filter(address=address).exclude(key=None).exists():
+        raise EvidenceError(Text(f"{address} masih dipakai", f"{address} is in use"))
+    if address in store():
+        store().remove(address)
+
+
+# The folders in which work is done
+
+
+class workplace:  # noqa: N801 - used as a function
+    """A folder of its own for one piece of work, which only this user may read; gone afterwards."""
+
+    def __init__(self, what: str) -> None:
+        settings.NIRPIHAK.work.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = Path(tempfile.mkdtemp(prefix=f"{what}-", dir=settings.NIRPIHAK.work))
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, *raised: object) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def sweep_left_overs() -> None:
+    """Take away what a crash left: spooled bytes and work folders."""
+    spool = settings.NIRPIHAK.spool
+    if spool.is_dir():
+        sweep(spool, LEFT_OVER.total_seconds())
+    before = timezone.now().timestamp() - LEFT_OVER.total_seconds()
+    if settings.NIRPIHAK.work.is_dir():
+        for path in settings.NIRPIHAK.work.iterdir():
+            with suppress(OSError):
+                if os.stat(path).st_mtime < before:
+                    shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,65 @@
+"""The background work of evidence, each by the service that holds its rule."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from nirpihak.capture.manifest import OUTCOMES, Outcome
+from nirpihak.server.evidence.services import captures, derivatives, exhibits, fixity, log, stamps
+from nirpihak.server.jobs.services import GiveUp, job, regularly
+
+
+@job("derive", tries=4, lease=timedelta(minutes=15))
+def derive(key: str) -> None:
+    """Derivatives of one original."""
+    derivatives.make(int(key))
+
+
+@job("capture", tries=2, lease=timedelta(minutes=10))
+def capture(key: str) -> None:
+    """One capture."""
+    try:
+        captures.run(int(key))
+    except exhibits.EvidenceError as error:
+        captures.give_up(int(key), error.reason)
+        raise GiveUp(error.reason.id) from error
+    except Exception:
+        captures.give_up(int(key), OUTCOMES[Outcome.ERROR])
+        raise
+
+
+@job("stamp", tries=40)
+def stamp(key: str) -> None:
+    """One timestamp."""
+    stamps.run(int(key))
+
+
+@job("fixity", tries=20, lease=timedelta(minutes=60))
+def check(key: str) -> None:
+    """The next step of a fixity run."""
+    fixity.step(int(key))
+
+
+@job("remove", tries=40)
+def remove(address: str) -> None:
+    """Erased bytes out of the store."""
+    exhibits.remove(address)
+
+
+@regularly("checkpoint", timedelta(minutes=2))
+def checkpoint() -> None:
+    """A checkpoint where the log grew; its note is timestamped."""
+    if (made := log.checkpoint_if_grown()) is not None:
+        stamps.ask(checkpoint=made)
+
+
+@regularly("fixity", timedelta(hours=1))
+def fixity_run() -> None:
+    """A fixity run, once a week."""
+    fixity.begin_if_due()
+
+
+@regularly("sweep", timedelta(hours=6))
+def sweep() -> None:
+    """What a crash left."""
+    exhibits.sweep_left_overs()
