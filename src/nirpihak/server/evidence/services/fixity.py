@@ -6,16 +6,18 @@ It needs no key, can be broken off anywhere and goes on where it was; what it fi
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from nirpihak.custody import fixity
 from nirpihak.custody.events import Kind
 from nirpihak.server.evidence.models import File, FixityRun
 from nirpihak.server.evidence.services import exhibits, log
 from nirpihak.server.jobs.services import enqueue
+
+if TYPE_CHECKING:
+    from nirpihak.custody import fixity
 
 EVERY: Final = timedelta(days=7)
 """How often a run begins by itself."""
@@ -43,6 +45,8 @@ def begin_if_due() -> None:
 
 def step(pk: int, *, rate: float | None = RATE, files: int = STEP) -> FixityRun:
     """Check the next files of a run; at its end, write what it found into the log."""
+    from nirpihak.custody import fixity
+
     run = FixityRun.objects.get(pk=pk)
     if run.ended_at is not None:
         return run
