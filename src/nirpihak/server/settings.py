@@ -1,12 +1,12 @@
 """Django's settings, each derived from the one typed `Settings` object. Knows nothing of pages or rules.
 
-No sessions, no accounts, no admin yet: the public pages hold no state of anybody, and nothing is installed for them
-that would.
+The public pages hold no state of anybody: a session begins when an officer logs in, never before.
 """
 
 from pathlib import Path
 from typing import Any
 
+import dj_database_url
 from csp.constants import NONE, SELF
 
 from nirpihak.server import device
@@ -20,9 +20,15 @@ DEBUG = NIRPIHAK.debug
 ALLOWED_HOSTS = list(NIRPIHAK.hosts)
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
     "nirpihak.server.web",
+    "nirpihak.server.accounts",
+    "nirpihak.server.jobs",
+    "nirpihak.server.evidence",
 ]
 
 MIDDLEWARE = [
@@ -32,6 +38,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 
@@ -49,18 +57,24 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": NIRPIHAK.database,
+    "OPTIONS": {
+        # Read-then-write under a deferred transaction fails at once when another writes; an immediate one waits.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: what was acknowledged is on the disk, not only in the system's memory.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    },
+    "CONN_MAX_AGE": None,
+    # A file in the tests too: in memory, connections share what they should contend for.
+    "TEST": {"NAME": NIRPIHAK.data / "test.sqlite3"},
+}
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": NIRPIHAK.database,
-        "OPTIONS": {
-            # Read-then-write under a deferred transaction fails at once when another writes; an immediate one waits.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 5,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-        "CONN_MAX_AGE": None,
-    }
+    "default": dj_database_url.parse(NIRPIHAK.database_url, conn_max_age=60, conn_health_checks=True)
+    if NIRPIHAK.database_url
+    else SQLITE
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -96,6 +110,18 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
+LOGIN_URL = "id:login"
+LOGIN_REDIRECT_URL = "id:exhibits"
+LOGOUT_REDIRECT_URL = "id:home"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
@@ -103,13 +129,14 @@ CSRF_FAILURE_VIEW = "nirpihak.server.web.views.csrf_refused"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 # A picture is read in memory and never touches the disk; of what is too large only the size is known.
 FILE_UPLOAD_HANDLERS = ["nirpihak.server.web.uploads.InMemory"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 if NIRPIHAK.https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = True
 
 # Errors to the console; no address with anybody's answers in it is ever written down.
 LOGGING = {

@@ -148,7 +148,7 @@ def test_no_template_names_what_is_not_there(client: Client, address: str, monke
 
 
 def test_every_phrase_is_used_and_has_the_same_places_in_both_languages() -> None:
-    folder = Path(__file__).parents[3] / "src" / "nirpihak" / "server" / "web"
+    folder = Path(__file__).parents[3] / "src" / "nirpihak" / "server"
     sources = [path.read_text("utf-8") for path in folder.rglob("*") if path.suffix in (".html", ".py")]
     used = {key for source in sources for key in re.findall(r'"([a-z]+\.[a-z_]+)"', source)}
     errors = {f"errors.{name}" for name in ("not_found", "failed", "refused", "bad")}

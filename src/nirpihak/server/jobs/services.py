@@ -1,9 +1,9 @@
 """Asking for work, taking it, doing it. At least once, on SQLite and PostgreSQL alike.
 
-A job is taken on a lease and done outside any transaction, so slow work locks nothing. A worker that dies leaves a lease
-that runs out; a job that fails is tried again later and later, and after its last try stays where people can see it.
-So the work itself must bear being begun twice. The libraries looked at either lose a job whose worker is killed or know
-one database only (docs/decisions.md).
+A job is taken on a lease and done outside any transaction, so slow work locks nothing. A worker that dies leaves a
+lease that runs out; a job that fails is tried again later and later, and after its last try stays where people can see
+it. So the work itself must bear being begun twice. The libraries looked at either lose a job whose worker is killed or
+know one database only (docs/decisions.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Every phrase the pages say, in both languages, read from `texts.toml` beside this file.
+"""Every phrase the pages say, in both languages, read from the `texts.toml` of each room of the server.
 
-One place where a translator sees Indonesian and English side by side. Knows nothing of pages or rules.
+In each room one place where a translator sees Indonesian and English side by side. Knows nothing of pages or rules.
 """
 
 from __future__ import annotations
@@ -18,8 +18,16 @@ LANGUAGES: Final[tuple[Lang, ...]] = ("id", "en")
 
 
 def _load() -> Mapping[str, Text]:
-    data = tomllib.loads(files(__package__).joinpath("texts.toml").read_text("utf-8"))
-    phrases = {f"{page}.{name}": Text.of(text) for page, table in data.items() for name, text in table.items()}
+    phrases: dict[str, Text] = {}
+    for room in sorted(files("nirpihak.server").iterdir(), key=lambda each: each.name):
+        file = room.joinpath("texts.toml")
+        if not room.is_dir() or not file.is_file():
+            continue
+        for page, table in tomllib.loads(file.read_text("utf-8")).items():
+            for name, text in table.items():
+                if (key := f"{page}.{name}") in phrases:
+                    raise ValueError(f"{room.name}/texts.toml: {key} is said elsewhere already")
+                phrases[key] = Text.of(text)
     return MappingProxyType(phrases)
 
 

@@ -15,14 +15,17 @@ from nirpihak.server.web.services.pembacaan import PICTURE_LIMIT
 
 
 class InMemory(FileUploadHandler):
-    """Keeps up to one byte more than a picture may have, and counts the rest without keeping it."""
+    """Keeps up to one byte more than a picture may have, of the first file alone, and counts the rest."""
+
+    _files = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         self._kept = BytesIO()
+        self._files += 1
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        room = PICTURE_LIMIT + 1 - self._kept.tell()
+        room = PICTURE_LIMIT + 1 - self._kept.tell() if self._files == 1 else 0
         if room > 0:
             self._kept.write(raw_data[:room])
 

@@ -188,8 +188,9 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the rules; addresses with answers in them are nobody's to index."""
-    lines = "User-agent: *\nDisallow: /boleh/?\nDisallow: /en/boleh/?\nDisallow: /telaah/\nDisallow: /en/telaah/\n"
-    return HttpResponse(lines, content_type="text/plain; charset=utf-8")
+    closed = ("boleh/?", "telaah/", "bukti/", "masuk/")
+    lines = [f"Disallow: {root}{path}" for path in closed for root in ("/", "/en/")]
+    return HttpResponse("\n".join(["User-agent: *", *lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
