@@ -1,0 +1,377 @@
+"""The browser's only road out: a proxy on loopback that admits what the page asked for, and keeps every byte of it.
+
+TLS is ended here, so that the bytes kept are those the origin sent; origins are verified as a browser would. Refused,
+and listed as refused: a host that the page did not ask for (a browser calls its maker), an address that is not public,
+WebSocket, whatever lies beyond the limits. HTTP/2 and HTTP/3 are not offered. Knows no page and no WARC.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import h11
+
+from nirpihak.capture import origins
+from nirpihak.capture.addresses import Refused, Rules, Target, judged, resolved, target
+from nirpihak.capture.exchanges import Exchange, Headers, Journal, Outcome, Why, now
+from nirpihak.capture.origins import Failed, Origin, Outgoing, Recording
+from nirpihak.capture.streams import Ended, Keys, Plain, Stream
+from nirpihak.text import Text
+
+_PIECE: Final = 1 << 18
+_MIB: Final = 1 << 20
+_OWN_HOP: Final = frozenset(
+    {"connection", "expect", "keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer", "upgrade"}
+)
+"""Headers that concern one connection only (RFC 9110, 7.6.1), and those meant for us."""
+_BODY: Final = frozenset({"content-length", "transfer-encoding"})
+_TLS_HANDSHAKE: Final = 0x16
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Per capture: bytes of answers, exchanges, seconds; per request: bytes of its body, and seconds of patience."""
+
+    total_bytes: int = 512 * _MIB
+    exchanges: int = 3000
+    seconds: float = 300
+    request_bytes: int = 16 * _MIB
+    connect_seconds: float = 20
+    silence_seconds: float = 30
+    announce_seconds: float = 3
+    """How long a request waits for its host to be announced by `Proxy.expect`."""
+
+
+class Proxy:
+    """One capture's proxy: `async with Proxy(folder, rules) as proxy: ...` listens on 127.0.0.1:`port`.
+
+    Start the browser with `proxy.port`, `--proxy-bypass-list=<-loopback>` and `--ignore-certificate-errors-spki-list`
+    set to `proxy.spki`. Leaving the context cuts what is still under way and closes the journal.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        rules: Rules,
+        limits: Limits | None = None,
+        *,
+        trust: str | None = None,
+        told: Callable[[Exchange], None] | None = None,
+    ) -> None:
+        """Keep into a folder that exists. `trust`: PEM authorities of fixtures. `told` hears of each change."""
+        self.port = 0
+        self._folder, self._rules, self._limits = folder, rules, limits or Limits()
+        self._told = told
+        self._trusted = origins.trusting(trust)
+        self._keys = Keys()
+        self.spki = self._keys.spki
+        self._expected: dict[str, asyncio.Event] = {}
+        self._addresses: dict[Target, tuple[str, ...]] = {}
+        self._exchanges: dict[int, Exchange] = {}
+        self._left = self._limits.total_bytes
+        self._running: set[asyncio.Task[None]] = set()
+        self._clients: set[asyncio.Task[None]] = set()
+        self._last_change = 0.0
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        self._journal = Journal(self._folder)
+        self._began = self._last_change = self._loop.time()
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.close()
+        tasks = [*self._clients, *self._running]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._server.wait_closed()
+        self._journal.close()
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """All exchanges so far, by id; those under way as they stand."""
+        return [self._exchanges[id_] for id_ in sorted(self._exchanges)]
+
+    @property
+    def pending(self) -> list[Exchange]:
+        """The exchanges whose answer is still coming."""
+        return [exchange for exchange in self.exchanges if exchange.ended is None]
+
+    def expect(self, host: str) -> None:
+        """Announce a host (name or address) that the page itself asked for. To be called in the proxy's loop."""
+        self._expectation(host.lower().strip("[]")).set()
+
+    async def settle(self, quiet: float, at_most: float) -> bool:
+        """Wait until no answer is under way and nothing changed for `quiet` seconds. False after `at_most` seconds."""
+        until = self._loop.time() + at_most
+        while self._loop.time() < until:
+            if not self._running and self._loop.time() - self._last_change >= quiet:
+                return True
+            await asyncio.sleep(min(0.05, quiet or 0.05))
+        return False
+
+    def _expectation(self, host: str) -> asyncio.Event:
+        return self._expected.setdefault(host, asyncio.Event())
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = self._loop.create_task(self._client(Plain(reader, writer)))
+        self._clients.add(task)
+        task.add_done_callback(self._clients.discard)
+
+    async def _client(self, plain: Plain) -> None:
+        """One connection of the browser, to its end."""
+        try:
+            with contextlib.suppress(OSError):
+                stream = await self._serve(plain)
+                if stream is not None:
+                    await stream.finish()
+        finally:
+            plain.abort()
+
+    async def _serve(self, plain: Plain) -> Stream | None:
+        """Serve requests. What to close in order, so that all of it arrives; None where it is to break off."""
+        stream: Stream = plain
+        tunnel: Target | None = None
+        left = b""
+        origin: Origin | None = None
+        try:
+            while True:
+                request, left = await _request(stream, left, self._limits.request_bytes)
+                if request is None or (request.method == "CONNECT" and tunnel is not None):
+                    return None
+                if request.method == "CONNECT":
+                    tunnel = await self._tunnel(request)
+                    if tunnel is None:
+                        await stream.write(b"HTTP/1.1 403 Refused\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+                        return stream
+                    await stream.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+                    left = await stream.read()
+                    if left[:1] == bytes([_TLS_HANDSHAKE]):
+                        ended = Ended(stream, self._keys.context(tunnel.host), left)
+                        await ended.handshake()
+                        stream, left = ended, b""
+                    else:
+                        tunnel = replace(tunnel, scheme="http")
+                    continue
+                # Handed over: while an answer is taken down, its connection is not ours to close.
+                given, origin = origin, None
+                recording, origin = await self._exchange(stream, request, tunnel, given)
+                if recording is None or recording.exchange.outcome is not Outcome.WHOLE:
+                    return None
+                if origin is None:
+                    return stream
+        finally:
+            if origin is not None:
+                origin.close()
+
+    async def _tunnel(self, request: _Request) -> Target | None:
+        host, _, port = request.target.rpartition(":")
+        wanted = Target("https", host.strip("[]").lower(), int(port) if port.isdecimal() and len(port) < 6 else 0)
+        try:
+            await self._admit(wanted)
+        except Failed as failed:
+            self._refuse("CONNECT", f"{wanted.url}/", request.headers, failed)
+            return None
+        return wanted
+
+    async def _exchange(
+        self, stream: Stream, request: _Request, tunnel: Target | None, origin: Origin | None
+    ) -> tuple[Recording | None, Origin | None]:
+        """Answer one request: what was recorded, and the origin's connection where both connections can go on."""
+        url = request.target if tunnel is None else f"{tunnel.url}{request.target}"
+        try:
+            if request.trouble is not None:
+                raise request.trouble
+            if "upgrade" in {name.lower() for name, _ in request.headers}:
+                raise Failed(Why.WEBSOCKET, Text("WebSocket tidak direkam", "WebSocket is not recorded"))
+            wanted = _target(url, self._rules) if tunnel is None else tunnel
+            addresses = await self._admit(wanted)
+            outgoing = Outgoing.of(request.method, _path(url), _forwarded(request), request.body)
+        except Failed as failed:
+            self._refuse(request.method, url, request.headers, failed)
+            return None, origin
+        exchange = self._begin(request.method, url)
+        try:
+            if origin is None or origin.target != wanted or origin.gone():
+                if origin is not None:
+                    origin.close()
+                    origin = None
+                origin = await origins.connect(wanted, addresses, self._trusted, self._limits.connect_seconds)
+        except Failed as failed:
+            self._change(replace(exchange, outcome=Outcome.FAILED, why=failed.why, reason=failed.text, ended=now()))
+            return None, origin
+        name = f"{exchange.id:06d}.request"
+        (self._folder / name).write_bytes(outgoing.head + outgoing.body)
+        exchange = replace(
+            exchange,
+            request=name,
+            request_head=len(outgoing.head),
+            request_headers=_forwarded(request),
+            remote=origin.remote,
+            tls=origin.tls,
+        )
+        self._change(exchange)
+        recording = Recording(exchange, self._folder, self._change)
+        task = self._loop.create_task(recording.run(origin, outgoing, self._limits.silence_seconds, self._allowed))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        used = origin
+        try:
+            await _forward(recording, stream)
+        except BaseException:
+            # The browser went away: the answer is kept to its end all the same.
+            task.add_done_callback(lambda _: used.close())
+            raise
+        goes_on = recording.reusable and not _closes(recording.exchange)
+        return recording, origin if goes_on else None
+
+    async def _admit(self, wanted: Target) -> tuple[str, ...]:
+        """The addresses to connect to. Raises Failed where it is refused."""
+        if self._loop.time() - self._began > self._limits.seconds:
+            raise Failed(Why.LIMIT, Text("batas waktu penangkapan tercapai", "the capture's time limit was reached"))
+        if len(self._exchanges) >= self._limits.exchanges:
+            raise Failed(
+                Why.LIMIT, Text("batas jumlah permintaan tercapai", "the capture's limit of requests was reached")
+            )
+        if self._left <= 0:
+            raise Failed(
+                Why.LIMIT, Text("batas ukuran penangkapan tercapai", "the capture's limit of bytes was reached")
+            )
+        announced = self._expectation(wanted.host)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(announced.wait(), self._limits.announce_seconds)
+        if not announced.is_set():
+            raise Failed(
+                Why.UNANNOUNCED,
+                Text(f"{wanted.host} tidak diminta oleh halaman", f"the page did not ask for {wanted.host}"),
+            )
+        if wanted not in self._addresses:
+            try:
+                self._addresses[wanted] = await resolved(judged(wanted, self._rules), self._rules)
+            except Refused as refused:
+                raise Failed(Why.ADDRESS, refused.text) from refused
+        return self._addresses[wanted]
+
+    def _allowed(self, size: int) -> int:
+        late = self._loop.time() - self._began > self._limits.seconds
+        most = 0 if late else min(size, self._left)
+        self._left -= most
+        self._last_change = self._loop.time()
+        return most
+
+    def _begin(self, method: str, url: str) -> Exchange:
+        exchange = Exchange(len(self._exchanges) + 1, method, url, now(), Outcome.FAILED)
+        self._change(exchange)
+        return exchange
+
+    def _refuse(self, method: str, url: str, headers: Headers, failed: Failed) -> None:
+        outcome = Outcome.FAILED if failed.why is Why.REQUEST else Outcome.REFUSED
+        exchange = replace(self._begin(method, url), outcome=outcome, request_headers=headers)
+        self._change(replace(exchange, why=failed.why, reason=failed.text, ended=now()))
+
+    def _change(self, exchange: Exchange) -> None:
+        self._exchanges[exchange.id] = exchange
+        self._last_change = self._loop.time()
+        self._journal.note(exchange)
+        if self._told is not None:
+            self._told(exchange)
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    target: str
+    headers: Headers
+    body: bytes
+    trouble: Failed | None = None
+
+
+async def _request(stream: Stream, left: bytes, most: int) -> tuple[_Request | None, bytes]:
+    """The browser's next request and what came after it; None where it closed."""
+    parser = h11.Connection(h11.SERVER, max_incomplete_event_size=origins.LARGEST_HEAD)
+    if left:
+        parser.receive_data(left)
+    head: h11.Request | None = None
+    body = bytearray()
+    ended = False
+    while not ended and len(body) <= most:
+        try:
+            event = parser.next_event()
+        except h11.RemoteProtocolError:
+            return None, b""
+        if event is h11.NEED_DATA:
+            parser.receive_data(await stream.read())
+        elif isinstance(event, h11.Request):
+            head = event
+        elif isinstance(event, h11.Data):
+            body += event.data
+        elif isinstance(event, h11.EndOfMessage):
+            ended = True
+        else:
+            return None, b""
+    if head is None:
+        return None, b""
+    trouble = None
+    if len(body) > most:
+        trouble = Failed(Why.LIMIT, Text("isi permintaan terlalu besar", "the body of the request is too large"))
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers.raw_items())
+    made = _Request(head.method.decode("latin-1"), head.target.decode("latin-1"), headers, bytes(body), trouble)
+    return made, parser.trailing_data[0]
+
+
+def _target(url: str, rules: Rules) -> Target:
+    try:
+        return target(url, rules)
+    except Refused as refused:
+        raise Failed(Why.ADDRESS, refused.text) from refused
+
+
+def _path(url: str) -> str:
+    rest = url.partition("://")[2]
+    at = min((place for place in (rest.find("/"), rest.find("?")) if place >= 0), default=len(rest))
+    return rest[at:] if rest[at : at + 1] == "/" else f"/{rest[at:]}"
+
+
+def _forwarded(request: _Request) -> Headers:
+    """What the origin gets to read: the browser's headers, without those between it and us."""
+    headers = []
+    for name, value in request.headers:
+        lower = name.lower()
+        if lower in _OWN_HOP or (lower in _BODY and (request.body or lower == "transfer-encoding")):
+            continue
+        if lower == "accept-encoding":
+            # Replay tools open gzip, deflate and br; of zstd and shared dictionaries they make nothing.
+            kept = [part.strip() for part in value.split(",") if part.strip().lower() in ("gzip", "deflate", "br")]
+            headers.append((name, ", ".join(kept) or "identity"))
+        else:
+            headers.append((name, value))
+    if request.body:
+        headers.append(("Content-Length", str(len(request.body))))
+    return (*headers, ("Connection", "keep-alive"))
+
+
+def _closes(exchange: Exchange) -> bool:
+    return "close" in (exchange.header("connection") or "").lower()
+
+
+async def _forward(recording: Recording, stream: Stream) -> None:
+    """Give the browser what is on disk, as it grows. Raises OSError where the browser went away."""
+    sent = 0
+    if not await recording.beyond(0):
+        return
+    with recording.path.open("rb", buffering=0) as file:
+        while await recording.beyond(sent):
+            data = file.read(_PIECE)
+            sent += len(data)
+            await stream.write(data)
