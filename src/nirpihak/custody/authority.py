@@ -88,33 +88,39 @@ class LocalAuthority:
         Any number of processes may ask at once. Raises AuthorityError where there is no `openssl`, or no room.
         """
         if shutil.which("openssl") is None:
-            raise _no_openssl()
+            raise AuthorityError(
+                "otoritas stempel waktu lokal memerlukan perintah openssl; pasang OpenSSL",
+                "the local timestamp authority needs the openssl command; install OpenSSL",
+            )
         self._make()
-        with self._locked():
-            signer, serial = self._signer(), self._next_serial()
+        try:
+            with self._locked():
+                signer, serial = self._signer(), self._next_serial()
+            return self._answered(request, signer, serial)
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            why = getattr(error, "strerror", None) or " ".join(str(error).split())[:200]
+            raise AuthorityError(
+                f"otoritas stempel waktu lokal di {self.folder} tidak menjawab: {why}",
+                f"the local timestamp authority in {self.folder} gave no reply: {why}",
+            ) from error
+
+    def _answered(self, request: bytes, signer: bytes, serial: int) -> bytes:
         # openssl rewrites its serial file in place, which a crash would leave empty: it gets one of its own.
         with tempfile.TemporaryDirectory(prefix="authority-") as name:
             folder = Path(name)
-            (folder / "query").write_bytes(request)
-            (folder / "signer").touch(mode=0o600)
-            (folder / "signer").write_bytes(signer)
-            (folder / "serial").write_text(f"{serial - 1:X}\n".rjust(3, "0"), encoding="ascii")
-            (folder / "config").write_text(_CONFIG.format(serial="serial", policy=POLICY), encoding="ascii")
+            config = _CONFIG.format(serial="serial", policy=POLICY).encode("ascii")
+            last = f"{serial - 1:040X}\n".encode("ascii")
+            for file, content in (("query", request), ("signer", signer), ("serial", last), ("config", config)):
+                _write(folder / file, content, lasting=False)
             line = ["openssl", "ts", "-reply", "-config", "config", "-queryfile", "query"]
             line += ["-signer", "signer", "-inkey", "signer", "-out", "reply"]
             if self.with_root:
                 line += ["-chain", str((self.folder / _ROOT).absolute())]
-            done = subprocess.run(
-                line, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False
-            )
+            done = subprocess.run(line, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
             try:
                 return (folder / "reply").read_bytes()
             except FileNotFoundError:
-                why = (done.stderr.decode("utf-8", "replace").strip().splitlines() or ["?"])[-1][:200]
-                raise AuthorityError(
-                    f"otoritas stempel waktu lokal tidak menjawab: {why}",
-                    f"the local timestamp authority gave no reply: {why}",
-                ) from None
+                raise ValueError(done.stderr.decode("utf-8", "replace") or f"openssl exit {done.returncode}") from None
 
     def _make(self) -> None:
         """Make the CA and its first signer, whole or not at all; the first of several processes wins."""
@@ -165,7 +171,7 @@ class LocalAuthority:
         root = x509.load_pem_x509_certificate((self.folder / _ROOT).read_bytes())
         key = load_pem_private_key((self.folder / _ROOT_KEY).read_bytes(), None)
         if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise AuthorityError(f"{self.folder / _ROOT_KEY}: bukan kunci EC", f"{self.folder / _ROOT_KEY}: no EC key")
+            raise ValueError(f"{_ROOT_KEY} holds no EC key")
         held = self._new_signer(root, key)
         _replace(path, held)
         return held
@@ -211,13 +217,6 @@ def served(authority: LocalAuthority) -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
-
-
-def _no_openssl() -> AuthorityError:
-    return AuthorityError(
-        "otoritas stempel waktu lokal memerlukan perintah openssl; pasang OpenSSL",
-        "the local timestamp authority needs the openssl command; install OpenSSL",
-    )
 
 
 def _named(name: str) -> x509.Name:
@@ -270,13 +269,14 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _write(path: Path, content: bytes) -> None:
-    """A new file, readable by its owner alone, on the disk."""
+def _write(path: Path, content: bytes, *, lasting: bool = True) -> None:
+    """A new file, readable by its owner alone; on the disk, unless it is not `lasting`."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(descriptor)
+        if lasting:
+            file.flush()
+            os.fsync(descriptor)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -191,20 +191,32 @@ def parse_authorities(text: str, folder: Path) -> tuple[Authority, ...]:
 
     One entry or more, with commas: `local`, or `name=https://address;ca=/path/ca.pem`. Raises AuthorityError.
     """
-    found: dict[str, Authority] = {}
+    return tuple(_authority(name, rest, folder) for name, rest in _entries(text).items())
+
+
+def parse_names(text: str) -> tuple[str, ...]:
+    """The names of the authorities of that setting; reads no file. Raises AuthorityError."""
+    return tuple(_entries(text))
+
+
+def find_authority(text: str, folder: Path, name: str) -> Authority | None:
+    """One authority of that setting by its name, if it is there. Raises AuthorityError."""
+    rest = _entries(text).get(name)
+    return None if rest is None else _authority(name, rest, folder)
+
+
+def _entries(text: str) -> dict[str, tuple[str, str]]:
+    """Of each entry, by name: the address and the path of the CA; both empty for the local authority."""
+    found: dict[str, tuple[str, str]] = {}
     for entry in filter(None, (part.strip() for part in text.split(","))):
         name, _, rest = (part.strip() for part in entry.partition("="))
         if name in found:
             raise AuthorityError(f"otoritas {name} disebut dua kali", f"authority {name} is named twice")
-        found[name] = _local(folder) if entry == LOCAL else _remote(name, rest)
-    return tuple(found.values())
+        found[name] = ("", "") if entry == LOCAL else _remote(name, rest)
+    return found
 
 
-def _local(folder: Path) -> Authority:
-    return Authority(LOCAL, LocalAuthority(folder).ca, folder=folder)
-
-
-def _remote(name: str, rest: str) -> Authority:
+def _remote(name: str, rest: str) -> tuple[str, str]:
     form = f"{name or 'name'}=https://...;ca=/.../ca.pem"
     if not _NAME.fullmatch(name) or name == LOCAL:
         raise AuthorityError(
@@ -218,17 +230,24 @@ def _remote(name: str, rest: str) -> Authority:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or key != "ca" or not path:
+    if not usable or key != "ca" or not path or not url.isascii() or not url.isprintable() or " " in url:
         raise AuthorityError(f"otoritas {name}: tulis {form}", f"authority {name}: write {form}")
+    return url, path
+
+
+def _authority(name: str, rest: tuple[str, str], folder: Path) -> Authority:
+    url, path = rest
+    if not url:
+        return Authority(name, LocalAuthority(folder).ca, folder=folder)
     try:
         ca = Path(path).read_bytes()
         if not x509.load_pem_x509_certificates(ca):
             raise ValueError("no certificate")
     except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "bukan sertifikat PEM / no PEM certificate"
+        why = getattr(error, "strerror", None)
         raise AuthorityError(
-            f"otoritas {name}: sertifikat CA {path} tidak dapat dibaca: {why}",
-            f"authority {name}: the CA certificate {path} cannot be read: {why}",
+            f"otoritas {name}: sertifikat CA {path} tidak dapat dibaca: {why or 'bukan sertifikat PEM'}",
+            f"authority {name}: the CA certificate {path} cannot be read: {why or 'no PEM certificate'}",
         ) from error
     return Authority(name, ca, url)
 

@@ -122,21 +122,21 @@ def verify(reply: bytes, digest: bytes, ca: bytes, openssl: str = "openssl") -> 
     token = read(reply)
     if token.digest != digest:
         raise wrong_digest(token.digest, digest, reply)
-    with tempfile.TemporaryDirectory(prefix="stamp-") as folder:
-        tsr, pem = os.path.join(folder, "reply.tsr"), os.path.join(folder, "ca.pem")  # noqa: PTH118
-        for path, content in ((tsr, reply), (pem, ca)):
-            with open(path, "wb") as file:  # noqa: PTH123
-                file.write(content)
-        line = [openssl, *arguments(digest.hex(), tsr, pem, token.at)]
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="stamp-") as folder:
+            tsr, pem = os.path.join(folder, "reply.tsr"), os.path.join(folder, "ca.pem")  # noqa: PTH118
+            for path, content in ((tsr, reply), (pem, ca)):
+                with open(path, "wb") as file:  # noqa: PTH123
+                    file.write(content)
+            line = [openssl, *arguments(digest.hex(), tsr, pem, token.at)]
             done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise StampError(
-                Trouble.TOOL,
-                f"perintah openssl tidak dapat dijalankan ({error}); pasang OpenSSL 1.1.1 atau yang lebih baru",
-                f"the openssl command cannot be run ({error}); install OpenSSL 1.1.1 or newer",
-                reply,
-            ) from error
+    except (OSError, subprocess.SubprocessError) as error:
+        raise StampError(
+            Trouble.TOOL,
+            f"perintah openssl tidak dapat dijalankan ({error}); pasang OpenSSL 1.1.1 atau yang lebih baru",
+            f"the openssl command cannot be run ({error}); install OpenSSL 1.1.1 or newer",
+            reply,
+        ) from error
     if done.returncode != 0 or b"Verification: OK" not in done.stdout:
         raise wrong_signature(_reason(done.stderr.decode("utf-8", "replace")), token.at, reply)
     return token
