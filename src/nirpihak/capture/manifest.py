@@ -56,11 +56,13 @@ OUTCOMES: Final[Mapping[Outcome, Text]] = {
 class Options:
     """How one address is captured. Times in seconds, sizes in bytes, the window in CSS pixels.
 
-    `seconds` is the wall-clock limit of the child; `memory` what its whole process tree may hold (RSS). `screens` is
-    the most windows' heights that are scrolled, `picture_height` the most pixels of the screenshot's height.
+    `seconds` is the limit of the visit by the wall's clock, `load_seconds` that of the first loading, `settle_seconds`
+    of each wait for quiet, `finish_seconds` of the last wait for answers still coming in (a long video). `memory` is
+    what the whole process tree may hold (RSS). `screens` is the most windows' heights that are scrolled,
+    `picture_height` the most pixels of the screenshot's height.
     `egress` is the address that the network shows for us, if the operator knows it; it is not asked of anybody.
-    `names` (a name and the address it stands for) and `let_off` (`127.0.0.1:8080`, reached although it is inside) are
-    for tests only, and never come from a visitor.
+    `names` (a name and the address it stands for), `let_off` (`127.0.0.1:8080`, reached although it is inside) and
+    `trust` (authorities in PEM) are for tests only, and never come from a visitor.
     """
 
     width: int = 1280
@@ -71,6 +73,7 @@ class Options:
     seconds: float = 180.0
     load_seconds: float = 40.0
     settle_seconds: float = 6.0
+    finish_seconds: float = 60.0
     screens: int = 30
     picture_height: int = 16_000
     most_bytes: int = 600_000_000
@@ -80,6 +83,7 @@ class Options:
     chromium: str | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     let_off: tuple[str, ...] = ()
+    trust: str | None = None
 
     def to_json(self) -> str:
         return json.dumps({**asdict(self), "names": dict(self.names)}, sort_keys=True)
