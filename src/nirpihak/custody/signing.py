@@ -137,14 +137,14 @@ def with_signatures(note: str, more: Iterable[Signature]) -> str:
     return str(Note(found.text, tuple(lines.values())))
 
 
-def kept_signer(path: Path, name: str, type: int = ED25519) -> Signer:
-    """The key in the file, made once with `name`, mode 0600 and whole or not at all.
+def kept_signer(path: Path, name: str | None, type: int = ED25519) -> Signer:
+    """The key in the file, made once with `name`, mode 0600 and whole or not at all; without a name only read.
 
     Several processes may start at the same moment: the first wins and all use its key. Raises KeyFileError where the
     file is no key, or one of another name or type, or where others may read it.
     """
     try:
-        if not path.exists():
+        if name is not None and not path.exists():
             _write_once(path, Signer.generate(name, type).secret + "\n")
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
@@ -162,10 +162,11 @@ def kept_signer(path: Path, name: str, type: int = ED25519) -> Signer:
         found = Signer.parse(text)
     except NoteError as error:
         raise KeyFileError(f"berkas kunci {path}: {error.id}", f"the key file {path}: {error.en}") from error
-    if (found.name, found.type) != (name, type):
+    wanted = name or found.name
+    if (found.name, found.type) != (wanted, type):
         raise KeyFileError(
-            f"berkas kunci {path} milik {found.name} (jenis {found.type}), bukan {name} (jenis {type})",
-            f"the key file {path} is that of {found.name} (type {found.type}), not {name} (type {type})",
+            f"berkas kunci {path} milik {found.name} (jenis {found.type}), bukan {wanted} (jenis {type})",
+            f"the key file {path} is that of {found.name} (type {found.type}), not {wanted} (type {type})",
         )
     return found
 
