@@ -1,0 +1,1 @@
+"""Tests of evidence in the server: real database, real stores, real log."""

@@ -1,0 +1,54 @@
+"""What the tests of evidence share: a house of its own for each test, an officer, both kinds of store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Permission, User
+from django.test import override_settings
+
+from nirpihak.custody.signing import Signer
+from nirpihak.server.config import Settings
+from nirpihak.server.evidence.models import File
+from nirpihak.server.evidence.services import exhibits
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Settings]:
+    """A data folder of the test's own, without a timestamp authority, with its log's key and a store in a folder."""
+    chosen = replace(
+        django_settings.NIRPIHAK,
+        data=tmp_path / "data",
+        store=str(tmp_path / "data" / "evidence"),
+        log_name="bawaslu.example/log",
+        authorities="",
+        witnesses=(),
+    )
+    chosen.data.mkdir(mode=0o700)
+    with override_settings(NIRPIHAK=chosen):
+        yield chosen
+
+
+@pytest.fixture
+def officer(db: None) -> User:
+    """An officer who may do everything with evidence."""
+    user = User.objects.create_user("petugas", password="kata sandi yang panjang", first_name="Petugas")
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="evidence"))
+    return user
+
+
+def keep(content: bytes, officer: User, name: str = "layar.txt", **more: object) -> File:
+    """Content kept as a new exhibit."""
+    return exhibits.receive(BytesIO(content), name=name, actor=officer, **more)  # type: ignore[arg-type]
+
+
+def witness(name: str = "inspektorat.example/saksi") -> Signer:
+    """A witness's key."""
+    from nirpihak.custody.checking.notes import COSIGNATURE
+
+    return Signer.generate(name, COSIGNATURE)
