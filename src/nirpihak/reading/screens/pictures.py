@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,8 +31,10 @@ class PictureError(ValueError):
         self.reason = reason
 
 
-def open_picture(source: bytes | Path) -> Image:
+def open_picture(source: bytes | Path, colours: Callable[[Image], Image] | None = None) -> Image:
     """The picture as it is shown: upright, opaque on white, three 8-bit channels, the first frame of an animation.
+
+    `colours` is given the decoded picture with its colour profile and gives it in sRGB; reading needs none.
 
     Raises PictureError for what is no picture, is broken or cut off, or is too small or too large.
     """
@@ -51,7 +54,7 @@ def open_picture(source: bytes | Path) -> Image:
                 opened.seek(0)
                 opened.load()
                 upright = ImageOps.exif_transpose(opened)
-                return _opaque(upright)
+                return _opaque(colours(upright) if colours else upright)
     except PictureError:
         raise
     except Image.DecompressionBombError as error:

@@ -1,0 +1,69 @@
+"""The text layer of a picture: the words that Tesseract reads, where they stand, and how sure it is.
+
+Runs in the child. It tells no meaning, no speaker and no name; those are readings, made elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from nirpihak.deriving.results import Plain, Purpose
+from nirpihak.deriving.workshop import Workshop
+from nirpihak.text import Text
+
+TEXT_LAYER: Final = "text-layer.json"
+
+
+def make_text_layer(workshop: Workshop) -> None:
+    """The text layer as JSON, and the same as plain lines. No words at all is a gap that says so."""
+    import tesserocr
+
+    from nirpihak.reading.screens.ocr import LANGUAGE
+
+    image = workshop.picture
+    lines = read_lines(image)
+    tool = ("Tesseract", tesserocr.tesseract_version().split("\n")[0].removeprefix("tesseract ").strip())
+    words = sum(len(line["words"]) for line in lines)
+    parameters: dict[str, Plain] = {"language": LANGUAGE, "lines": len(lines), "words": words}
+    layer = {"width": image.width, "height": image.height, "language": LANGUAGE, "lines": lines}
+    workshop.keep_json(Purpose.TEXT_LAYER, TEXT_LAYER, layer, tool=tool, parameters=parameters)
+    text = "".join(f"{line['text']}\n" for line in lines)
+    workshop.keep(
+        Purpose.TEXT,
+        "text.txt",
+        "text/plain; charset=utf-8",
+        text.encode("utf-8", "replace"),
+        tool=tool,
+        parameters=parameters,
+        of=TEXT_LAYER,
+    )
+    if not lines:
+        workshop.gap(
+            Purpose.TEXT_LAYER,
+            Text("Tidak ada teks yang terbaca dalam gambar ini.", "No text could be read in this picture."),
+        )
+
+
+def read_lines(image: Any) -> list[dict[str, Any]]:
+    """The lines of an RGB picture from top to bottom: text, box, words with box and confidence (0 to 100).
+
+    Boxes are [left, top, right, bottom] in pixels of the picture; right and bottom lie just outside.
+    Raises PictureError where Tesseract or its language data is missing.
+    """
+    from nirpihak.reading.screens.lines import screen
+    from nirpihak.reading.screens.ocr import read_words
+    from nirpihak.reading.screens.surface import Surface
+
+    surface = Surface(image)
+    read = screen(surface, read_words(image, surface.shapes))
+    return [
+        {
+            "text": stretch.text,
+            "box": list(stretch.box),
+            "words": [
+                {"text": word.text, "box": list(word.box), "confidence": round(word.confidence)}
+                for word in stretch.words
+            ],
+        }
+        for stretch in read.stretches
+    ]
