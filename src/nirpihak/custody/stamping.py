@@ -13,10 +13,11 @@ import secrets
 import shutil
 import socket
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -264,35 +265,39 @@ def _posted(authority: Authority, url: SplitResult, query: bytes, timeout: float
     if url.username is not None:
         pair = f"{unquote(url.username)}:{unquote(url.password or '')}".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(pair).decode('ascii')}"
-    ended: list[bool] = []
+    ended = Event()
+    held: list[socket.socket] = []
 
     def end() -> None:
-        ended.append(True)
-        if connection.sock is not None:
-            connection.sock.shutdown(socket.SHUT_RDWR)
+        ended.set()
+        for opened in held:
+            with suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
 
     # The socket's own timeout begins anew with each byte: who sends one a second would never be done.
     timer = Timer(timeout, end)
     timer.daemon = True
     timer.start()
     try:
+        connection.connect()
+        held.append(connection.sock)
         connection.request("POST", (url.path or "/") + (f"?{url.query}" if url.query else ""), query, headers)
-        response = connection.getresponse()
-        if response.status != 200:
-            raise _answer(authority, f"HTTP {response.status} {response.reason}".strip(), response)
-        reply = response.read(stamps.LARGEST + 1)
-        if ended:
-            raise TimeoutError(f"no whole answer within {timeout:g} s")
-        if len(reply) > stamps.LARGEST:
-            raise _answer(authority, f"> {stamps.LARGEST} bytes", response)
-        return reply
-    except (OSError, http.client.HTTPException) as error:
-        if ended:
-            raise TimeoutError(f"no whole answer within {timeout:g} s") from error
-        raise
+        with connection.getresponse() as response:
+            if response.status != 200:
+                raise _answer(authority, f"HTTP {response.status} {response.reason}".strip(), response)
+            reply = response.read(stamps.LARGEST + 1)
+            if len(reply) > stamps.LARGEST:
+                raise _answer(authority, f"> {stamps.LARGEST} bytes", response)
+    except (OSError, http.client.HTTPException):
+        if not ended.is_set():
+            raise
     finally:
         timer.cancel()
         connection.close()
+    # What was cut off by the deadline may look like an end.
+    if ended.is_set():
+        raise TimeoutError(f"no whole answer within {timeout:g} s")
+    return reply
 
 
 def _answer(authority: Authority, what: str, response: http.client.HTTPResponse) -> StampError:
