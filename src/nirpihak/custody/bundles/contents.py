@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 Json = Any
 """A value of a custody event or of an assessment: str, int, bool, None, list, dict (events hold no floats)."""
@@ -18,9 +18,10 @@ Json = Any
 class File:
     """One kept file of an exhibit that the receiver gets.
 
-    ``parent`` is the SHA-256 of the file it was made from (None for an original), ``purpose`` one ASCII word or two
-    (`original`, `clean_copy`, `text_layer`, `screenshot`, `wacz`). ``name`` is the name it came with, which only the
-    metadata repeats. ``open`` gives the plain bytes from the first one on; it may be called more than once.
+    ``parent`` is the SHA-256 of the file it was made from: None for an original, `checking.bundle.WITHHELD` where the
+    receiver may not know it. ``purpose`` is one ASCII word or two (`original`, `clean_copy`, `screenshot`, `wacz`),
+    ``name`` the name it came with, which only the metadata repeats. ``open`` gives the plain bytes from the first one
+    on; it may be called more than once.
     """
 
     sha256: str
@@ -48,21 +49,14 @@ class Withheld:
 
 @dataclass(frozen=True)
 class Entry:
-    """One custody event and its place in the log.
+    """One custody event as the receiver may see it, and the proof that the log holds it.
 
-    ``index`` is its place in the whole log, ``proof`` its `c2sp.org/tlog-proof@v1` text under the bundle's checkpoint.
-    ``fields`` and ``salt`` (32 bytes) are those the event was committed with; fields named in ``withheld`` go out as
-    commitments. After a lawful erasure fields and salt are gone: then ``fields`` is None and ``commitment`` the 32
-    bytes that the log keeps, with ``seq`` the place of the event in the chain of its exhibit.
+    ``disclosed`` is a row of `custody.checking.events.disclose` (after a lawful erasure: what may still be shown);
+    ``proof`` its `c2sp.org/tlog-proof@v1` text under the bundle's checkpoint.
     """
 
-    index: int
+    disclosed: Mapping[str, Json]
     proof: str
-    fields: Mapping[str, Json] | None
-    salt: bytes = b""
-    withheld: frozenset[str] = frozenset()
-    commitment: bytes = b""
-    seq: int = -1
 
 
 @dataclass(frozen=True)
@@ -129,17 +123,6 @@ class Bundle:
     authorities: tuple[Authority, ...] = ()
     assessment: Mapping[str, Json] | None = None
     rulebook: str = ""
-
-
-class Signer(Protocol):
-    """What signs a bundle: an Ed25519 key, its raw 32 bytes of public key in ``public``."""
-
-    @property
-    def public(self) -> bytes: ...
-
-    def sign(self, message: bytes) -> bytes:
-        """The raw 64 bytes of the Ed25519 signature of ``message``."""
-        ...
 
 
 Stamper = Callable[[bytes], Iterable[Stamp]]
