@@ -117,6 +117,7 @@ async def opened(port: int, spki: str, options: Options) -> AsyncIterator[Opened
             told: dict[str, str | bool] = {
                 "name": "Chromium",
                 "version": browser.version,
+                "user_agent": await _user_agent(browser),
                 "sandbox": sandboxed(),
                 "playwright": version("playwright"),
                 "system": f"{platform.system()} {platform.release()}",
@@ -124,6 +125,13 @@ async def opened(port: int, spki: str, options: Options) -> AsyncIterator[Opened
             yield Opened(browser, context, told)
         finally:
             await browser.close()
+
+
+async def _user_agent(browser: Browser) -> str:
+    session = await browser.new_browser_cdp_session()
+    told = await session.send("Browser.getVersion")
+    await session.detach()
+    return str(told["userAgent"])
 
 
 def _first_line(error: Exception) -> str:

@@ -24,6 +24,8 @@ from nirpihak.text import Text
 VERSION: Final = 1
 """Of the layout of `capture.json`."""
 MANIFEST: Final = "capture.json"
+TOOL: Final = "nirpihak capture"
+"""What a derivative names as its maker."""
 
 Told = Callable[[Text], None]
 """Is given each step as it begins, in words for a person who waits."""

@@ -7,6 +7,7 @@ a page may hang in any of them; what a step could not do is a gap with its reaso
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import re
 from collections.abc import Awaitable, Callable
@@ -140,6 +141,13 @@ class Visitor:
             return
         await self._settle()
         await self._know(page)
+        media_type = visit.media_type = str(await self._ask(page.evaluate(_DOCUMENT), "type", "text/html"))
+        if media_type not in ("text/html", "application/xhtml+xml"):
+            visit.gap(
+                page.url,
+                f"alamat ini berkas {media_type}, bukan halaman: gambar dan teks hanya seperti ditampilkan peramban",
+                f"the address is a file ({media_type}), not a page: picture and text are only what the browser shows",
+            )
         await self._scroll(page)
         await self._settle()
         await self._know(page)
@@ -149,7 +157,7 @@ class Visitor:
 
     async def _guard(self, page: Page) -> None:
         """Stop the main frame before it asks for a profile, also where a redirect leads to one."""
-        session = await self._context.new_cdp_session(page)
+        session = self._session = await self._context.new_cdp_session(page)
         main = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
         tasks: set[asyncio.Task[None]] = set()
 
@@ -237,7 +245,7 @@ class Visitor:
     async def _know(self, page: Page) -> None:
         """Title, text and DOM as they are now, replacing what an earlier moment gave."""
         visit = self._visit
-        visit.final_url = page.url
+        visit.final_url, visit.seen_at = page.url, now()
         visit.title = await self._ask(page.title(), "title", visit.title)
         visit.password = await self._ask(page.evaluate(_PASSWORD), "password", visit.password)
         texts = []
@@ -318,10 +326,12 @@ class Visitor:
                 f"gambar berhenti pada {most} dari {height} piksel",
                 f"the picture stops at {most} of {height} pixels",
             )
-        shot = page.screenshot(full_page=True, clip=shown, timeout=SHOT * 1000)  # type: ignore[arg-type]  # a mapping
-        data = await self._ask(shot, PICTURE, b"", SHOT + 5)
+        # Playwright's own way changes the page's style for it, and hangs on a picture that is no HTML.
+        wanted = {"format": "png", "captureBeyondViewport": True, "clip": {**shown, "scale": 1}}
+        shot = self._session.send("Page.captureScreenshot", wanted)
+        data = await self._ask(shot, PICTURE, None, SHOT)
         if data:
-            write_whole(self._folder / PICTURE, data)
+            write_whole(self._folder / PICTURE, base64.b64decode(data["data"]))
             self._visit.picture = {**shown, "scale": options.scale, "page_height": height}
 
     async def _ask(self, question: Awaitable[Any], what: str, otherwise: T, seconds: float = EVALUATED) -> T | Any:

@@ -17,6 +17,8 @@ from nirpihak.capture.manifest import Gap
 from nirpihak.text import Text
 
 VISIT: Final = "visit.json"
+RECORDING: Final = "recording"
+"""The folder of the proxy's recording."""
 PICTURE: Final = "screenshot.png"
 TEXT: Final = "text.txt"
 DOM: Final = "dom.html"
@@ -25,13 +27,16 @@ DOM: Final = "dom.html"
 @dataclass
 class Visit:
     """One visit of one address. `asked` is what the main frame asked for last, `documents` what it was answered, in
-    order and redirects included (url, status, at); `refused` and `failure` say why it ended without a page."""
+    order and redirects included (url, status, at); `refused` and `failure` say why it ended without a page;
+    `seen_at` is when title, text, DOM and picture were taken."""
 
     url: str
     started: str = field(default_factory=now)
     ended: str | None = None
     asked: str | None = None
     final_url: str | None = None
+    seen_at: str | None = None
+    media_type: str | None = None
     title: str = ""
     password: bool = False
     words: int = 0

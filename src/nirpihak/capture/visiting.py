@@ -6,40 +6,16 @@ Knows no WARC and no manifest.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from pathlib import Path
-from typing import Final
 
-from nirpihak.capture.addresses import Refused, Rules, target
+from nirpihak.capture.admitting import refusal, rules_of
 from nirpihak.capture.browser import BrowserMissing, opened
 from nirpihak.capture.exchanges import now
 from nirpihak.capture.manifest import Options, Told
 from nirpihak.capture.page import Visitor
 from nirpihak.capture.proxy import Limits, Proxy
-from nirpihak.capture.visit import Visit
-from nirpihak.capture.walls import profile_refusal
+from nirpihak.capture.visit import RECORDING, Visit
 from nirpihak.text import Text
-
-RECORDING: Final = "recording"
-
-
-def rules_of(options: Options) -> Rules:
-    """What this capture may reach."""
-    let_off = []
-    for each in options.let_off:
-        address, _, port = each.rpartition(":")
-        let_off.append((str(ipaddress.ip_address(address.strip("[]"))), int(port)))
-    names = {name.lower(): (address,) for name, address in options.names.items()}
-    return Rules(let_off=frozenset(let_off), names=names)
-
-
-def refusal(url: str, options: Options) -> Text | None:
-    """Why an address is not even asked for, by its text alone; None where it may be."""
-    try:
-        target(url, rules_of(options))
-    except Refused as refused:
-        return refused.text
-    return profile_refusal(url)
 
 
 async def visit(url: str, folder: Path, options: Options, told: Told) -> Visit:
