@@ -139,7 +139,7 @@ def test_a_segment_left_out_is_named_with_all_that_moved() -> None:
 
 
 def test_a_segment_of_another_object_is_named() -> None:
-    header, one, two, three, four = pieces(CONTENT)
+    header, one, _, three, four = pieces(CONTENT)
     foreign = pieces(sealed(PLAIN, KEY))[2]
     assert damages(header + one + foreign + three + four, KEY) == [(PIECE, 2 * PIECE)]
 

@@ -84,14 +84,19 @@ _DAMAGED: Final = Text("bitanya bukan lagi yang disimpan dahulu", "its bytes are
 class _Pace:
     """Sleeps where more was read than the rate allows since the beginning; what was not used is not saved up."""
 
-    def __init__(self, rate: float | None) -> None:
+    def __init__(
+        self,
+        rate: float | None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         if rate is not None and rate <= 0:
             raise ValueError(f"a rate is more than 0 bytes in a second, not {rate}")
-        self._rate = rate
-        self._free = time.monotonic()
+        self._rate, self._clock, self._sleep = rate, clock, sleep
+        self._free = clock()
 
     def spent(self, count: int) -> None:
         if self._rate is None:
             return
-        self._free = max(self._free, time.monotonic()) + count / self._rate
-        time.sleep(max(0.0, self._free - time.monotonic()))
+        self._free = max(self._free, self._clock()) + count / self._rate
+        self._sleep(max(0.0, self._free - self._clock()))

@@ -119,7 +119,8 @@ class FolderStore:
             synced = aside.submit(os.fsync, file.fileno())
             prove(address, file, str(path))
             synced.result()
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (place.parent.parent, place.parent):
+            folder.mkdir(mode=0o700, exist_ok=True)
         try:
             os.link(path, place)
         except FileExistsError:

@@ -91,10 +91,10 @@ class S3Store:
                         raise from_client(error, self.where, address) from error
                     with self.open(address) as kept:
                         prove_kept(address, kept, self.where)
+        except BotoCoreError as error:  # some of these are an OSError too
+            raise told(error, self.where, address) from error
         except OSError as error:
             raise from_os(error, str(path), address) from error
-        except BotoCoreError as error:
-            raise told(error, self.where, address) from error
 
     def open(self, address: str) -> BinaryIO:
         head = self._head(address)
