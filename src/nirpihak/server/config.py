@@ -35,7 +35,8 @@ class Settings:
     `database_url` names a PostgreSQL database (`DATABASE_URL`; SQLite in `data` by default).
     `log_name` is the origin of the custody log, a name without a scheme that no other log has (`NIRPIHAK_LOG_NAME`; made
     of the first host by default).
-    `authorities` are the timestamp authorities (`NIRPIHAK_TSA`, see docs/timestamps.md).
+    `authorities` are the timestamp authorities (`NIRPIHAK_TSA`, see docs/timestamps.md; with `demo` a local one, which
+    proves nothing to others).
     `witnesses` are the verifier keys of those who cosign the log's checkpoints (`NIRPIHAK_WITNESSES`, with commas).
     `evidence_key` seals the keys of what is kept (`NIRPIHAK_EVIDENCE_KEY`; a file in `data` by default).
     `demo` offers the invented contests by name and says so on every page (`NIRPIHAK_DEMO`); for trying out only.
@@ -61,6 +62,7 @@ class Settings:
 
         Raises SettingsError.
         """
+        demo = _switch(environment, "NIRPIHAK_DEMO")
         data = Path(environment.get("NIRPIHAK_DATA") or "var").absolute()
         hosts = tuple(name.strip() for name in environment.get("NIRPIHAK_HOSTS", "").split(",") if name.strip())
         if "*" in hosts:
@@ -79,13 +81,13 @@ class Settings:
             log_name=_log_name(
                 environment.get("NIRPIHAK_LOG_NAME", "").strip() or f"{(hosts or ('localhost',))[0]}/log"
             ),
-            authorities=environment.get("NIRPIHAK_TSA", "").strip(),
+            authorities=environment.get("NIRPIHAK_TSA", "").strip() or ("local" if demo else ""),
             witnesses=tuple(
                 key for text in environment.get("NIRPIHAK_WITNESSES", "").split(",") if (key := text.strip())
             ),
             evidence_key=environment.get("NIRPIHAK_EVIDENCE_KEY", "").strip(),
             https=_switch(environment, "NIRPIHAK_HTTPS"),
-            demo=_switch(environment, "NIRPIHAK_DEMO"),
+            demo=demo,
             debug=_switch(environment, "NIRPIHAK_DEBUG"),
         )
 

@@ -11,6 +11,7 @@ import logging
 import os
 import socket
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from nirpihak.server.config import Settings, SettingsError
+from nirpihak.server.jobs.worker import beside
 from nirpihak.text import Text
 
 WORKERS: Final = 1
@@ -39,11 +41,17 @@ class ServeError(RuntimeError):
 
 
 def serve(
-    host: str = "127.0.0.1", port: int = 8765, say: Callable[[str], object] = click.echo, *, demo: bool = False
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    say: Callable[[str], object] = click.echo,
+    *,
+    demo: bool = False,
+    worker: bool = True,
 ) -> None:
     """Serve on `host` and `port` until interrupted; port 0 takes a free one.
 
-    `say` gets the lines meant for the person who started it. `demo` does what NIRPIHAK_DEMO does.
+    `say` gets the lines meant for the person who started it. `demo` does what NIRPIHAK_DEMO does. `worker` starts a
+    process for the background work beside the pages; without it somebody must run `nirpihak work` elsewhere.
 
     Raises ServeError where the settings, the port or the data folder do not allow it.
     """
@@ -57,7 +65,7 @@ def serve(
     say(f"Data di {_short(settings.data)}. Tekan Ctrl-C untuk berhenti. (Running; press Ctrl-C to stop.)")
     # Granian names its own steps on the way; only what goes wrong is of interest here, and no request is ever logged,
     # since an address can hold answers.
-    Granian(
+    granian = Granian(
         "nirpihak.server.wsgi:application",
         address=host,
         port=port,
@@ -67,16 +75,35 @@ def serve(
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    with beside() if worker else nullcontext():
+        granian.serve()
     say("Nirpihak berhenti. (Stopped.)")
+
+
+def setup() -> None:
+    """Set Django up for the settings in the environment. Raises ServeError."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nirpihak.server.settings")
+    try:
+        django.setup()
+    except (ImproperlyConfigured, OSError, SettingsError) as error:
+        raise ServeError(Text(f"pengaturan keliru: {error}", f"the settings are wrong: {error}")) from error
+
+
+def setup_with_database() -> None:
+    """Set Django up and bring the database to its newest form. Raises ServeError."""
+    setup()
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except (DatabaseError, ImproperlyConfigured, OSError) as error:
+        wrong = Text(f"basis data tidak dapat disiapkan: {error}", f"the database cannot be prepared: {error}")
+        raise ServeError(wrong) from error
 
 
 def prepare() -> None:
     """Set Django up, bring the database to its newest form and collect the static files. Raises ServeError."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nirpihak.server.settings")
+    setup_with_database()
     try:
-        django.setup()
-        call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
     except (DatabaseError, ImproperlyConfigured, OSError) as error:
         wrong = Text(f"folder data tidak dapat disiapkan: {error}", f"the data folder cannot be prepared: {error}")

@@ -16,6 +16,9 @@ from nirpihak.custody.signing import Signer
 from nirpihak.server.config import Settings
 from nirpihak.server.evidence.models import File
 from nirpihak.server.evidence.services import exhibits
+from tests.s3 import S3, _s3_service, s3
+
+__all__ = ["_s3_service", "s3"]
 
 
 @pytest.fixture
@@ -30,6 +33,17 @@ def house(tmp_path: Path) -> Iterator[Settings]:
         witnesses=(),
     )
     chosen.data.mkdir(mode=0o700)
+    with override_settings(NIRPIHAK=chosen):
+        yield chosen
+
+
+@pytest.fixture(params=["folder", "s3"])
+def either_house(house: Settings, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """The same, once with a store in a folder and once with one in S3-compatible storage."""
+    chosen = house
+    if request.param == "s3":
+        service: S3 = request.getfixturevalue("s3")
+        chosen = replace(house, store=service.url(service.bucket()))
     with override_settings(NIRPIHAK=chosen):
         yield chosen
 

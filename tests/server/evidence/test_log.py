@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connections, transaction
 from django.test import override_settings
 
+from nirpihak.custody.auditing import audit as audit_folder
 from nirpihak.custody.checking import events
 from nirpihak.custody.checking.notes import open_checkpoint
 from nirpihak.custody.checking.tree import leaf_hash, root, verify_consistency, verify_inclusion
@@ -90,11 +92,20 @@ def test_a_checkpoint_is_signed_once_a_size_and_written_out(house: Settings) -> 
     note()
     assert log.checkpoint_if_grown() is not None
     assert sorted(path.name for path in (house.log / "checkpoints").iterdir()) == [
-        "000000000001.txt",
-        "000000000002.txt",
+        "1",
+        "2",
     ]
     assert first is not None
-    assert (house.log / "checkpoints" / "000000000001.txt").read_text("utf-8") == first.note
+    assert (house.log / "checkpoints" / "1").read_text("utf-8") == first.note
+
+
+def test_the_log_as_plain_files_is_enough_to_audit_it(tmp_path: Path) -> None:
+    for number in range(300):
+        note(number)
+    assert log.export(tmp_path) == 300
+    log.export(tmp_path)
+    found = audit_folder(tmp_path, log.signer().key)
+    assert (found.faults, found.has_entries, found.checkpoint and found.checkpoint.size) == ((), True, 300)
 
 
 def test_writers_at_the_same_moment_take_turns() -> None:
@@ -128,7 +139,7 @@ def test_a_witness_is_heard_and_nobody_else(house: Settings) -> None:
         assert made.cosignatures.count() == 1
         _, cosigned = open_checkpoint(log.cosigned(made), log.signer().key, [known.key], 1, verify_ed25519)
     assert [each.time for each in cosigned] == [1_800_000_000]
-    assert (house.log / "checkpoints" / "000000000001.txt").read_text("utf-8") == log.cosigned(made)
+    assert (house.log / "checkpoints" / "1").read_text("utf-8") == log.cosigned(made)
 
 
 def grown(officer: User) -> None:
@@ -192,7 +203,7 @@ def test_a_recomputed_event_does_not_fit_the_checkpoint(officer: User) -> None:
     entry.commitment = events.commit(fields, bytes(entry.salt or b""))
     entry.leaf = leaf_hash(entry.commitment)
     entry.save()
-    assert set(found()) == {"checkpoint 6", "file 000000000006.txt"}
+    assert set(found()) == {"checkpoint 6", "file 6"}
 
 
 def test_a_cut_end_is_named_by_the_checkpoint_that_was_signed(officer: User) -> None:
@@ -203,8 +214,8 @@ def test_a_cut_end_is_named_by_the_checkpoint_that_was_signed(officer: User) -> 
     Checkpoint.objects.filter(size__gt=5).delete()
     # Only the file is left to tell of the end.
     assert found() == {
-        "file 000000000006.txt": "the log was cut: 6 entries were signed, 5 are left",
-        "file 000000000007.txt": "the log was cut: 7 entries were signed, 5 are left",
+        "file 6": "the log was cut: 6 entries were signed, 5 are left",
+        "file 7": "the log was cut: 7 entries were signed, 5 are left",
     } | {key: text for key, text in found().items() if text == "the database does not have it"}
 
 

@@ -153,7 +153,12 @@ def test_regular_work_comes_back_and_is_never_doubled(monkeypatch: pytest.Monkey
 
 def test_the_worker_stops_when_it_is_asked() -> None:
     done, stop = Done(), threading.Event()
-    services._kinds["trial-loop"] = Kind(lambda key: (done(key), stop.set()), 1, timedelta(minutes=1))
+
+    def last(key: str) -> None:
+        done(key)
+        stop.set()
+
+    services._kinds["trial-loop"] = Kind(last, 1, timedelta(minutes=1))
     try:
         enqueue("trial-loop", "a")
         services.work(stop)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
+
 from nirpihak.capture.manifest import OUTCOMES, Outcome
 from nirpihak.server.evidence.services import captures, derivatives, exhibits, fixity, log, stamps
 from nirpihak.server.jobs.services import GiveUp, job, regularly
@@ -48,9 +50,16 @@ def remove(address: str) -> None:
 
 @regularly("checkpoint", timedelta(minutes=2))
 def checkpoint() -> None:
-    """A checkpoint where the log grew; its note is timestamped."""
+    """A checkpoint where the log grew; its note is timestamped, and the log lies there as plain files."""
     if (made := log.checkpoint_if_grown()) is not None:
         stamps.ask(checkpoint=made)
+        log.export(settings.NIRPIHAK.log)
+
+
+@regularly("stamps", timedelta(minutes=10))
+def stamps_due() -> None:
+    """Timestamps that wait and have no job."""
+    stamps.due()
 
 
 @regularly("fixity", timedelta(hours=1))

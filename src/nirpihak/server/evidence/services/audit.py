@@ -19,6 +19,7 @@ from nirpihak.custody.checking.events import EventError
 from nirpihak.custody.checking.notes import NoteError, open_checkpoint
 from nirpihak.custody.checking.tree import leaf_hash
 from nirpihak.custody.signing import verify_ed25519
+from nirpihak.custody.tiles import CHECKPOINTS
 from nirpihak.server.evidence.models import Checkpoint, Entry, Head, Node
 from nirpihak.server.evidence.services import log
 from nirpihak.text import Text
@@ -170,9 +171,9 @@ def _checkpoint(where: str, note: str, size: int | None, root: bytes | None, ent
 
 def _files(tree: trees.Tree) -> Iterator[Problem]:
     """The checkpoints that were written out as files: those that a rewritten database would not know."""
-    folder = settings.NIRPIHAK.log / "checkpoints"
+    folder = settings.NIRPIHAK.log / CHECKPOINTS
     known = {made.size: made.note for made in Checkpoint.objects.all()}
-    for path in sorted(folder.glob("*.txt")) if folder.is_dir() else []:
+    for path in sorted(folder.glob("[0-9]*")) if folder.is_dir() else []:
         where = f"file {path.name}"
         note = path.read_text("utf-8", "replace")
         try:

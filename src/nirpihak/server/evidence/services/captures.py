@@ -6,7 +6,7 @@ itself is a process of its own (nirpihak.capture). Knows nothing of pages.
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from nirpihak.server.jobs.services import enqueue
 from nirpihak.text import Text
 
 
-def request(url: str, *, actor: AbstractBaseUser | None, note: str = "") -> Capture:
+def request(url: str, *, actor: User | None, note: str = "") -> Capture:
     """Ask for the capture of one public address. Refuses at once, with the reason, what may not be captured.
 
     Raises EvidenceError.

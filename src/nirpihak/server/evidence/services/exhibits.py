@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -68,7 +68,7 @@ class Sealed:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
-def actor_name(user: AbstractBaseUser | None) -> str:
+def actor_name(user: User | None) -> str:
     """Who acts, as events say it."""
     return log.SYSTEM if user is None else f"officer:{user.pk}"
 
@@ -129,7 +129,7 @@ def receive(
     title: str = "",
     note: str = "",
     channel: str = Exhibit.Channel.UPLOAD,
-    actor: AbstractBaseUser | None,
+    actor: User | None,
     exhibit: Exhibit | None = None,
     media_type: str = "application/octet-stream",
     limit: int = LIMIT,
@@ -143,7 +143,7 @@ def receive(
     return file
 
 
-def new_exhibit(*, title: str, note: str, channel: str, actor: AbstractBaseUser | None, source: str = "") -> Exhibit:
+def new_exhibit(*, title: str, note: str, channel: str, actor: User | None, source: str = "") -> Exhibit:
     """A new exhibit under the next number of the year; part of the caller's transaction."""
     log.locked_head()
     year = timezone.localtime().year
@@ -251,24 +251,21 @@ def opened(file: File) -> BinaryIO:
     return io.BufferedReader(Unsealed(store().open(file.address), key), CHUNK)
 
 
-def viewed(exhibit: Exhibit, actor: AbstractBaseUser) -> Entry:
+def viewed(exhibit: Exhibit, actor: User) -> Entry:
     """Write down that somebody looked at an exhibit."""
     with transaction.atomic():
         return log.append(Kind.VIEWED, actor=actor_name(actor), exhibit=exhibit)
 
 
-def copied(file: File, actor: AbstractBaseUser, reason: str) -> Entry:
+def copied(file: File, actor: User, reason: str) -> Entry:
     """Write down that somebody took a copy of a file, before the first byte goes out."""
     with transaction.atomic():
         data = {"files": [_told(file)], "reason": reason}
         return log.append(Kind.COPIED, actor=actor_name(actor), exhibit=file.exhibit, data=data)
 
 
-def redact(file: File, boxes: Iterable[tuple[int, int, int, int]], *, actor: AbstractBaseUser, reason: str) -> File:
+def redact(file: File, boxes: Iterable[tuple[int, int, int, int]], *, actor: User, reason: str) -> File:
     """A derivative of an image with boxes (left, top, right, bottom, in pixels) filled. Never of an original."""
-    from nirpihak.deriving.redaction import redact as fill
-    from nirpihak.deriving.results import Purpose
-
     wanted = [tuple(box) for box in boxes]
     if file.parent_id is None or not file.media_type.startswith("image/"):
         raise EvidenceError(
@@ -276,6 +273,9 @@ def redact(file: File, boxes: Iterable[tuple[int, int, int, int]], *, actor: Abs
         )
     if not wanted:
         raise EvidenceError(Text("pilih apa yang harus ditutupi", "choose what is to be covered"))
+    from nirpihak.deriving.redaction import redact as fill
+    from nirpihak.deriving.results import Purpose
+
     with workplace("tutupi") as folder:
         source, target = folder / "asal", folder / "hasil.png"
         with opened(file) as stream, source.open("wb") as out:
@@ -296,7 +296,7 @@ def redact(file: File, boxes: Iterable[tuple[int, int, int, int]], *, actor: Abs
     return made
 
 
-def erase(exhibit: Exhibit, *, actor: AbstractBaseUser, reason: str, basis: str) -> Entry:
+def erase(exhibit: Exhibit, *, actor: User, reason: str, basis: str) -> Entry:
     """Erase an exhibit lawfully: keys, salts, names, digests and timestamps go, the log stays whole and says so.
 
     Order: what makes it unreadable is committed first; the sealed bytes, which nobody can open any more, go after.

@@ -6,18 +6,17 @@ It needs no key, can be broken off anywhere and goes on where it was; what it fi
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
+from nirpihak.custody import fixity
 from nirpihak.custody.events import Kind
 from nirpihak.server.evidence.models import File, FixityRun
 from nirpihak.server.evidence.services import exhibits, log
 from nirpihak.server.jobs.services import enqueue
-
-if TYPE_CHECKING:
-    from nirpihak.custody import fixity
+from nirpihak.text import Text
 
 EVERY: Final = timedelta(days=7)
 """How often a run begins by itself."""
@@ -45,16 +44,16 @@ def begin_if_due() -> None:
 
 def step(pk: int, *, rate: float | None = RATE, files: int = STEP) -> FixityRun:
     """Check the next files of a run; at its end, write what it found into the log."""
-    from nirpihak.custody import fixity
-
     run = FixityRun.objects.get(pk=pk)
     if run.ended_at is not None:
         return run
     waiting = list(File.objects.filter(pk__gt=run.after).exclude(key=None).order_by("pk")[:files])
     by_address = {file.address: file for file in waiting}
     for outcome in fixity.check(exhibits.store(), by_address, rate=rate):
-        file = by_address[outcome.address]
-        _checked(pk, file, outcome)
+        if outcome.state is fixity.State.UNREADABLE:
+            # The store is away or ails: that says nothing of the object, so the step is tried again later.
+            raise exhibits.EvidenceError(outcome.reason or Text("penyimpanan tidak terjangkau", "the store is away"))
+        _checked(pk, by_address[outcome.address], outcome)
     with transaction.atomic():
         log.locked_head()
         run = FixityRun.objects.select_for_update().get(pk=pk)
@@ -70,14 +69,15 @@ def step(pk: int, *, rate: float | None = RATE, files: int = STEP) -> FixityRun:
 
 def _checked(pk: int, file: File, outcome: fixity.Outcome) -> None:
     """Count one file; one that is not intact gets an event of its own, once in a run."""
+    intact = outcome.state is fixity.State.INTACT
     with transaction.atomic():
-        if not outcome.intact:
+        if not intact:
             log.locked_head()
         run = FixityRun.objects.select_for_update().get(pk=pk)
         if run.after >= file.pk:
             return
         run.after, run.checked, run.bytes = file.pk, run.checked + 1, run.bytes + outcome.size
-        if not outcome.intact:
+        if not intact:
             told = {"file": file.pk, "address": file.address, "state": str(outcome.state), "found": outcome.found or ""}
             run.damaged = [*run.damaged, told]
             log.append(Kind.CHECKED, actor=log.SYSTEM, exhibit=file.exhibit, data={"run": run.pk, "damaged": told})

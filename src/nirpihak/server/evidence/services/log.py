@@ -21,13 +21,14 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from nirpihak.custody import trees
+from nirpihak.custody import tiles, trees
 from nirpihak.custody.checking import events
 from nirpihak.custody.checking.notes import Note, NoteError, Signature, VerifierKey, parse_note, verified
 from nirpihak.custody.checking.tree import leaf_hash
 from nirpihak.custody.events import LASTING, Kind
 from nirpihak.custody.signing import Signer, kept_signer, verify_ed25519, with_signatures
 from nirpihak.custody.signing import checkpoint as signed_checkpoint
+from nirpihak.custody.tiles import CHECKPOINTS
 from nirpihak.server.evidence.models import Checkpoint, Cosignature, Entry, Exhibit, Head, Node
 from nirpihak.text import Text
 
@@ -51,11 +52,11 @@ class DatabaseNodes:
 
     def hashes(self, level: int, start: int, stop: int) -> list[bytes]:
         if level == 0:
-            rows = Entry.objects.filter(index__gte=start, index__lt=stop).order_by("index").values_list("leaf")
+            leaves = Entry.objects.filter(index__gte=start, index__lt=stop).order_by("index")
+            found = [bytes(each) for each in leaves.values_list("leaf", flat=True)]
         else:
-            here = Node.objects.filter(level=level, position__gte=start, position__lt=stop)
-            rows = here.order_by("position").values_list("hash")
-        found = [bytes(row[0]) for row in rows]
+            inner = Node.objects.filter(level=level, position__gte=start, position__lt=stop).order_by("position")
+            found = [bytes(each) for each in inner.values_list("hash", flat=True)]
         if len(found) != stop - start:
             raise LogError(
                 Text(
@@ -211,9 +212,9 @@ def cosigned(made: Checkpoint) -> str:
 
 def write_out(made: Checkpoint) -> Path:
     """The checkpoint as a file, so that a database that was cut or replaced is found out. Old files stay."""
-    folder = settings.NIRPIHAK.log / "checkpoints"
+    folder = settings.NIRPIHAK.log / CHECKPOINTS
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{made.size:012}.txt"
+    path = folder / str(made.size)
     text = cosigned(made)
     if not path.exists() or path.read_text("utf-8") != text:
         half = folder / f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}"
@@ -258,6 +259,21 @@ def inclusion(index: int, within: int) -> list[bytes]:
 def consistency(old: int, new: int) -> list[bytes]:
     """The proof that the log of `new` entries begins with the log of `old`."""
     return trees.consistency(nodes(), old, new)
+
+
+def entries(start: int, stop: int) -> list[bytes]:
+    """The log's entries, 32 bytes of commitment each: what a tile of entries holds."""
+    rows = Entry.objects.filter(index__gte=start, index__lt=stop).order_by("index").values_list("commitment")
+    return [bytes(row[0]) for row in rows]
+
+
+def export(folder: Path) -> int:
+    """Write the log up to its newest checkpoint as plain files (custody.tiles); how many entries that are."""
+    made = latest() or checkpoint()
+    if made is None:
+        return 0
+    tiles.export(folder, cosigned(made), nodes(), entries)
+    return made.size
 
 
 def checkpoint_if_grown() -> Checkpoint | None:
