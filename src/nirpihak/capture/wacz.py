@@ -7,6 +7,7 @@ Format: Webrecorder, WACZ 1.1.1 (pages.jsonl, CDXJ, Frictionless datapackage, di
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -47,9 +48,9 @@ def write(target: Path, warc: Path, entries: Sequence[Entry], page: Page, *, sof
     with half.open("wb") as out:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
             with warc.open("rb") as file:
-                described.append(_add(archive, WARC, _pieces(file), moment))
-            described.append(_add(archive, INDEX, [index(entries).encode()], moment))
-            described.append(_add(archive, PAGES, [_page_list(page).encode()], moment))
+                described.append(_add(archive, WARC, file, moment))
+            described.append(_add(archive, INDEX, io.BytesIO(index(entries).encode()), moment))
+            described.append(_add(archive, PAGES, io.BytesIO(_page_list(page).encode()), moment))
             package = _json(
                 {
                     "profile": "data-package",
@@ -63,9 +64,9 @@ def write(target: Path, warc: Path, entries: Sequence[Entry], page: Page, *, sof
                     "resources": described,
                 }
             )
-            _add(archive, PACKAGE, [package], moment)
+            _add(archive, PACKAGE, io.BytesIO(package), moment)
             digest = {"path": PACKAGE, "hash": f"sha256:{hashlib.sha256(package).hexdigest()}"}
-            _add(archive, DIGEST, [_json(digest)], moment)
+            _add(archive, DIGEST, io.BytesIO(_json(digest)), moment)
         out.flush()
         os.fsync(out.fileno())
     half.rename(target)
@@ -114,21 +115,19 @@ def _page_list(page: Page) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, row))
 
 
-def _add(archive: zipfile.ZipFile, path: str, pieces: Iterable[bytes], moment: datetime) -> dict[str, Any]:
+def _add(archive: zipfile.ZipFile, path: str, content: BinaryIO, moment: datetime) -> dict[str, Any]:
     entry = zipfile.ZipInfo(path, (max(moment.year, 1980), *moment.timetuple()[1:6]))
     entry.external_attr = 0o644 << 16
-    digest, size = hashlib.sha256(), 0
-    with archive.open(entry, "w", force_zip64=True) as out:
-        for piece in pieces:
+    # The size beforehand, so that no zip64 field stands before the content: players reckon without it.
+    entry.file_size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    digest = hashlib.sha256()
+    with archive.open(entry, "w") as out:
+        while piece := content.read(_PIECE):
             out.write(piece)
             digest.update(piece)
-            size += len(piece)
-    return {"name": Path(path).name, "path": path, "hash": f"sha256:{digest.hexdigest()}", "bytes": size}
-
-
-def _pieces(file: BinaryIO) -> Iterable[bytes]:
-    while piece := file.read(_PIECE):
-        yield piece
+    hashed = f"sha256:{digest.hexdigest()}"
+    return {"name": Path(path).name, "path": path, "hash": hashed, "bytes": entry.file_size}
 
 
 def _seconds(at: str) -> str:
