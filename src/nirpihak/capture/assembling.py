@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import nirpihak
 from nirpihak.capture import visit as visits
-from nirpihak.capture import warc
+from nirpihak.capture import wacz, warc
 from nirpihak.capture.describing import describe
 from nirpihak.capture.exchanges import Exchange, load, now
 from nirpihak.capture.manifest import MANIFEST, TOOL, Options
@@ -41,7 +41,7 @@ def assemble(url: str, folder: Path, options: Options, cut: Text | None = None) 
     text = _read(folder / TEXT)
     told = describe(visit, exchanges, options, text, cut)
     if exchanges:
-        _archive(visit, exchanges, folder, told)
+        _archive(visit, exchanges, folder, told, text)
     told["files"] = [
         _file(folder / name, purpose, media_type, cut is None)
         for name, purpose, media_type in _FILES
@@ -51,7 +51,7 @@ def assemble(url: str, folder: Path, options: Options, cut: Text | None = None) 
     _tidy(folder)
 
 
-def _archive(visit: Visit, exchanges: list[Exchange], folder: Path, told: dict[str, Any]) -> None:
+def _archive(visit: Visit, exchanges: list[Exchange], folder: Path, told: dict[str, Any], text: str) -> None:
     page = told["final_url"] or visit.url
     resources = [
         Resource(f"urn:{kind}:{page}", media_type, folder / name, visit.seen_at or visit.started)
@@ -63,7 +63,7 @@ def _archive(visit: Visit, exchanges: list[Exchange], folder: Path, told: dict[s
         if (folder / name).exists()
     ]
     browser = told["tool"]["browser"]
-    warc.write(
+    entries = warc.write(
         folder / WARC,
         folder / RECORDING,
         exchanges,
@@ -80,6 +80,15 @@ def _archive(visit: Visit, exchanges: list[Exchange], folder: Path, told: dict[s
         page=page,
         at=visit.ended or visit.started,
     )
+    if any(entry.status is not None for entry in entries):
+        wacz.write(
+            folder / WACZ,
+            folder / WARC,
+            entries,
+            wacz.Page(page, visit.title, text, visit.seen_at or visit.started),
+            software=f"{TOOL} {nirpihak.__version__}",
+            created=visit.ended or visit.started,
+        )
 
 
 def _file(path: Path, purpose: str, media_type: str, complete: bool) -> dict[str, Any]:
@@ -106,5 +115,5 @@ def _read(path: Path) -> str:
 def _tidy(folder: Path) -> None:
     shutil.rmtree(folder / RECORDING, ignore_errors=True)
     (folder / visits.VISIT).unlink(missing_ok=True)
-    for half in folder.glob(".*.half"):
+    for half in (*folder.glob(".*.half"), *folder.glob("*.part")):
         half.unlink(missing_ok=True)
