@@ -1,0 +1,58 @@
+"""The door of officers' pages: who is not logged in is asked to, who may not is told so, nothing is kept in a cache.
+
+Knows nothing of what lies behind the door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+
+from nirpihak.server.web.context import language
+
+NEXT: Final = "lanjut"
+"""The field that says where to go after logging in."""
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def officer(*permissions: str) -> Callable[[View[P]], View[P]]:
+    """A view for those who are logged in and hold each of the permissions (`app.codename`)."""
+
+    def guarded(view: View[P]) -> View[P]:
+        @wraps(view)
+        def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                door = reverse(f"{language(request)}:login")
+                # After a form was sent there is nothing to come back to: its answers are gone.
+                way = f"?{urlencode({NEXT: request.get_full_path()})}" if request.method in ("GET", "HEAD") else ""
+                return private(HttpResponseRedirect(door + way))
+            if not request.user.has_perms(permissions):
+                raise PermissionDenied
+            return private(view(request, *args, **kwargs))
+
+        return inner
+
+    return guarded
+
+
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """Nothing of the answer stays on the computer; its own forms may say which page they come from, and no other."""
+    response.headers["Cache-Control"] = "no-store"
+    # Under `no-referrer` a browser sends `Origin: null` with a form, and the check against forged forms refuses it.
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who asks, behind the door."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

@@ -1,0 +1,74 @@
+"""Tags for what the pages for evidence show beside words: moments, sizes, form fields, commands to type.
+
+They hold no text of their own but units and the names of days. Knows nothing of where the values come from.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from nirpihak.law.wording import date_text
+from nirpihak.server.evidence.forms import PageForm
+from nirpihak.text import Text
+
+register = template.Library()
+
+_DAYS = (
+    Text("Senin", "Monday"),
+    Text("Selasa", "Tuesday"),
+    Text("Rabu", "Wednesday"),
+    Text("Kamis", "Thursday"),
+    Text("Jumat", "Friday"),
+    Text("Sabtu", "Saturday"),
+    Text("Minggu", "Sunday"),
+)
+
+
+def moment_text(value: datetime, lang: str) -> str:
+    """A moment with its weekday, in the server's time zone: Kamis, 12 Desember 2026 pukul 14.05 WIB."""
+    local = timezone.localtime(value)
+    day = f"{_DAYS[local.weekday()].pick(lang)}, {date_text(local.date()).pick(lang)}"
+    zone = {"WIB": "WIB", "WITA": "WITA", "WIT": "WIT"}.get(local.tzname() or "", local.strftime("%z"))
+    return Text(f"{day} pukul {local:%H.%M} {zone}", f"{day}, {local:%H:%M} {zone}").pick(lang)
+
+
+def size_text(value: int, lang: str) -> str:
+    """Bytes as people write them: 812 B, 1,4 MB (powers of 1000, as file managers of phones show them)."""
+    amount, unit = float(value), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    number = f"{amount:.0f}" if unit == "B" or amount >= 100 else f"{amount:.1f}"
+    return f"{number if lang == 'en' else number.replace('.', ',')} {unit}"
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, value: datetime) -> SafeString:
+    """`{% moment exhibit.received_at %}`: written out, with the exact time in UTC for machines."""
+    exact = value.astimezone(timezone.UTC if hasattr(timezone, "UTC") else None)
+    return format_html('<time datetime="{}">{}</time>', exact.isoformat(), moment_text(value, str(context["lang"])))
+
+
+@register.simple_tag(takes_context=True)
+def size(context: template.Context, value: int) -> str:
+    """`{% size file.size %}`: bytes as people write them."""
+    return size_text(value, str(context["lang"]))
+
+
+@register.simple_tag
+def command(text: str) -> SafeString:
+    """`{% command "sha256sum -c ..." %}`: a command to type; it scrolls by itself where a phone is narrower."""
+    return format_html('<pre class="command" tabindex="0"><code>{}</code></pre>', text)
+
+
+@register.inclusion_tag("evidence/_field.html", takes_context=True)
+def field(context: template.Context, form: PageForm, name: str) -> dict[str, Any]:
+    """`{% field form "reason" %}`: label, help, what is wrong, and the field itself with what was written in it."""
+    return {"lang": context["lang"], "field": form.told(name)}
