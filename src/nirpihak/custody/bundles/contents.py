@@ -99,12 +99,16 @@ class Log:
     """The log's newest checkpoint (signed note with its cosignatures), and the keys that verify it.
 
     ``key`` and ``witnesses`` are C2SP verifier keys (`name+id+base64`), ``quorum`` how many witnesses must have signed.
+    A checkpoint that has just been made was seen by no witness yet: ``seen`` is then the newest one that was, and
+    ``consistency`` the proof that ``checkpoint`` only adds to it.
     """
 
     checkpoint: str
     key: str
     witnesses: tuple[str, ...] = ()
     quorum: int = 0
+    seen: str = ""
+    consistency: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,8 @@ def _log_rows(bundle: Bundle, signer: VerifierKey) -> Iterable[tuple[str, str]]:
         found = notes.parse_checkpoint(note.text)
         yield "Log", escape(found.origin)
         yield "Titik periksa", f"{found.size} entri, akar <code>{found.root.hex()}</code>"
-        others = [each.name for each in note.signatures if each.name != found.origin]
+        signed = [*note.signatures, *(notes.parse_note(bundle.log.seen).signatures if bundle.log.seen else ())]
+        others = sorted({each.name for each in signed} - {found.origin})
         yield "Saksi", escape(", ".join(others)) or "belum ada lembaga lain yang ikut menandatangani"
     except CheckError as error:
         yield "Titik periksa", escape(error.id)

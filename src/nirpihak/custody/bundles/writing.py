@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,10 +19,9 @@ from nirpihak.custody.bundles import layout, printing
 from nirpihak.custody.bundles.contents import Bundle, File, Stamp, Stamper, Told
 from nirpihak.custody.bundles.record import record
 from nirpihak.custody.bundles.sinks import BLOCK, BundleError, Writer, writing
-from nirpihak.custody.checking import CheckError
 from nirpihak.custody.checking.bag import DECLARATION, PIECES, TAGS
 from nirpihak.custody.checking.bundle import EXHIBITS, KEY, SIGNATURE
-from nirpihak.custody.checking.history import CHECKPOINT, KEYS, ROWS, keys_text, stamped_forms
+from nirpihak.custody.checking.history import CHECKPOINT, CONSISTENCY, KEYS, ROWS, SEEN, keys_text, stamped_forms
 from nirpihak.custody.signing import Signer
 from nirpihak.text import Text
 
@@ -112,9 +112,12 @@ def _read(file: File, path: str) -> Iterator[bytes]:
         with file.open() as stream:
             while block := stream.read(BLOCK):
                 yield block
-    except (OSError, CheckError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
+        # Whatever keeps the file says what is wrong in its own error, mostly in both languages.
+        why = getattr(error, "text", None) or getattr(error, "reason", None) or str(error)
+        id, en = why if isinstance(why, Text) else (why, why)
         raise BundleError(
-            Text(f"{path}: isinya tidak dapat dibaca ({error})", f"{path}: its content cannot be read ({error})")
+            Text(f"{path}: isinya tidak dapat dibaca ({id})", f"{path}: its content cannot be read ({en})")
         ) from error
 
 
@@ -125,6 +128,9 @@ def _log(bundle: Bundle, writer: Writer) -> None:
     for each in rows:
         writer.add(f"log/proofs/{each.disclosed['index']}.tlog-proof", each.proof)
     writer.add(CHECKPOINT, bundle.log.checkpoint)
+    if bundle.log.seen:
+        writer.add(SEEN, bundle.log.seen)
+        writer.add(CONSISTENCY, "".join(f"{b64encode(each).decode()}\n" for each in bundle.log.consistency))
     writer.add(KEYS, keys_text(bundle.log.key, list(bundle.log.witnesses), bundle.log.quorum))
 
 

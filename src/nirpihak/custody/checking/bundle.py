@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +108,13 @@ def _exhibits(
         files_withheld += missing
         before = len(report.findings)
         hashes = {each["sha256"] for each in files}
-        chain = history.kinds(found.chains.get(ref, []))
+        rows = found.chains.get(ref, [])
+        chain = [row.values for row in rows]
         spoken = {hash for each in chain if each.get("kind") != "exported" for hash in _hashes(each)}
+        partly = any("files" in row.withheld for row in rows)
         for each in files:
             named.add(each["path"])
-            _file(report, bag, each, hashes, spoken)
+            _file(report, bag, each, hashes, spoken, partly)
         _ending(report, ref, chain, str(description.get("id")), hashes)
         if len(report.findings) == before:
             report.count("exhibit")
@@ -121,7 +123,7 @@ def _exhibits(
     if description:
         for name in sorted(set(bag.payload) - named - RECORDS):
             report.wrong("unlisted", name, "bukan bagian barang bukti mana pun", "belongs to no exhibit")
-    return files_withheld, sum(row.withheld for chain in found.chains.values() for row in chain)
+    return files_withheld, sum(len(row.withheld) for chain in found.chains.values() for row in chain)
 
 
 def _shape(exhibit: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]], int]:
@@ -136,11 +138,18 @@ def _shape(exhibit: Mapping[str, Any]) -> tuple[str, list[dict[str, Any]], int]:
     return ref, files, len(withheld)
 
 
-def _file(report: Report, bag: Bag, file: Mapping[str, Any], hashes: set[str], spoken: set[str]) -> None:
+def _file(report: Report, bag: Bag, file: Mapping[str, Any], hashes: set[str], spoken: set[str], partly: bool) -> None:
     path, sha256, parent = file["path"], file["sha256"], file["parent"]
     if bag.payload.get(path) != sha256:
         report.wrong(
             "exhibit", path, "hash di exhibits.json bukan yang di daftar isi", "exhibits.json has another hash for it"
+        )
+    elif sha256 not in spoken and partly:
+        report.unknowable(
+            "exhibit",
+            path,
+            "kapan berkas ini diterima atau dibuat: isian log itu tidak diserahkan; yang terbukti hanya penyerahannya",
+            "when this file was received or made: that field of the log was withheld; only its export is proven",
         )
     elif sha256 not in spoken:
         report.wrong(
@@ -153,7 +162,7 @@ def _file(report: Report, bag: Bag, file: Mapping[str, Any], hashes: set[str], s
         report.wrong("exhibit", path, "berkas asalnya tidak ada di sini", "the file it was made from is not here")
 
 
-def _ending(report: Report, ref: str, chain: list[Mapping[str, Any]], bundle: str, hashes: set[str]) -> None:
+def _ending(report: Report, ref: str, chain: Sequence[Mapping[str, Any]], bundle: str, hashes: set[str]) -> None:
     """A chain in a bundle ends with the event that this bundle was handed out, naming every file in it."""
     last = chain[-1] if chain else {}
     if last.get("kind") != "exported" or last.get("bundle") != bundle:

@@ -6,7 +6,6 @@ Rows and proofs are named one by one. It knows nothing of the files that events 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -19,6 +18,10 @@ from .report import Report
 ROWS = "log/events.jsonl"
 CHECKPOINT = "log/checkpoint"
 KEYS = "log/keys.txt"
+SEEN = "log/checkpoint-seen"
+"""The newest checkpoint that witnesses cosigned, where `CHECKPOINT` is younger than that."""
+CONSISTENCY = "log/consistency"
+"""The proof that `CHECKPOINT` only adds to `SEEN`: hashes in base64, one a line."""
 
 _WIB = timezone(timedelta(hours=7))
 _LONGEST_ROW = 1 << 20
@@ -44,7 +47,7 @@ class Row:
     number: int
     index: int
     values: dict[str, Any]
-    withheld: int
+    withheld: frozenset[str]
     commitment: bytes
 
     @property
@@ -163,6 +166,8 @@ def _checkpoint(opened: Opened, report: Report, history: History, pinned: list[V
     )
     witnesses = [*keys.witnesses, *(key for key in pinned if key not in keys.witnesses and key != keys.log)]
     signed = [one for key in witnesses if (one := _cosigned(report, note, key)) is not None]
+    if SEEN in opened.places:
+        signed += _seen(opened, report, found, keys.log, witnesses)
     history.cosigned = len({each.key.key for each in signed})
     if history.cosigned < keys.quorum:
         report.wrong(
@@ -174,7 +179,27 @@ def _checkpoint(opened: Opened, report: Report, history: History, pinned: list[V
     return text
 
 
-def _cosigned(report: Report, note: Note, key: VerifierKey) -> Signed | None:
+def _seen(
+    opened: Opened, report: Report, newest: Checkpoint, log: VerifierKey, witnesses: list[VerifierKey]
+) -> list[Signed]:
+    """The cosignatures under an older checkpoint, if the newest one is proven to only add to it."""
+    try:
+        text = opened.text(SEEN, 1 << 20)
+        steps = [notes.decode(line) for line in opened.text(CONSISTENCY, 1 << 16).splitlines()]
+        note = notes.parse_note(text)
+        older, _ = notes.open_checkpoint(text, log, verify=verify_ed25519)
+        tree.verify_consistency(older.size, newest.size, older.root, newest.root, steps)
+    except CannotCheck as error:
+        report.unchecked("checkpoint", SEEN, error.id, error.en)
+        return []
+    except (CheckError, Unreadable) as error:
+        report.wrong("checkpoint", SEEN, error.id, error.en)
+        return []
+    report.count("checkpoint")
+    return [one for key in witnesses if (one := _cosigned(report, note, key, older.size)) is not None]
+
+
+def _cosigned(report: Report, note: Note, key: VerifierKey, size: int = 0) -> Signed | None:
     try:
         found = notes.verified(note, [key], verify_ed25519)
     except CannotCheck as error:
@@ -189,7 +214,8 @@ def _cosigned(report: Report, note: Note, key: VerifierKey) -> Signed | None:
         at = datetime.fromtimestamp(found[0].time or 0, _WIB).strftime("%Y-%m-%d %H:%M:%S WIB")
     except (ValueError, OverflowError, OSError):
         at = str(found[0].time)
-    report.tell("cosignature", key.name, f"melihat log ini pada {at}", f"saw this log at {at}")
+    until = (f" sampai {size} entri", f" up to {size} entries") if size else ("", "")
+    report.tell("cosignature", key.name, f"melihat log ini{until[0]} pada {at}", f"saw this log{until[1]} at {at}")
     return found[0]
 
 
@@ -224,7 +250,7 @@ def _rows(opened: Opened, report: Report) -> list[Row]:
             report.wrong("event", name, "tidak menyebut barang bukti", "names no exhibit")
             continue
         seen.add(index)
-        found.append(Row(number, index, values, len(row["fields"]) - len(values), commitment))
+        found.append(Row(number, index, values, frozenset(row["fields"].keys() - values.keys()), commitment))
     return found
 
 
@@ -291,8 +317,3 @@ def _led_to(known: dict[str, Checkpoint | None], text: str, keys: Keys, main: st
     if checkpoint is None:
         raise NoteError("titik periksa di dalamnya tidak dapat dipercaya", "the checkpoint in it cannot be relied on")
     return checkpoint
-
-
-def kinds(chain: list[Row]) -> list[Mapping[str, Any]]:
-    """What the rows of one chain show, in their order."""
-    return [row.values for row in chain]

@@ -1,0 +1,1 @@
+"""Tests of `nirpihak.custody.bundles`: an invented bundle is written and verified again."""

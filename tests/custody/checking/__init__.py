@@ -1,0 +1,1 @@
+"""Tests of `nirpihak.custody.checking`: what the verifier in a bundle finds."""
