@@ -7,6 +7,7 @@ the two HTTP/1.1 messages, chunks and content encodings included. Knows no netwo
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -53,6 +54,7 @@ class Why(StrEnum):
     UNREACHABLE = "unreachable"
     TLS = "tls"
     PROTOCOL = "protocol"
+    DISK = "disk"
     DISCONNECTED = "disconnected"
     REQUEST = "request"
     """What the browser sent could not be read, or it went away before it was all there."""
@@ -140,8 +142,10 @@ class Journal:
         self._file = os.open(folder / JOURNAL, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
 
     def note(self, exchange: Exchange) -> None:
-        """Write the state of an exchange."""
-        os.write(self._file, (json.dumps(exchange.as_json(), ensure_ascii=False) + "\n").encode())
+        """Write the state of an exchange. Raises OSError where the disk takes no more."""
+        line = memoryview((json.dumps(exchange.as_json(), ensure_ascii=False) + "\n").encode())
+        while line:
+            line = line[os.write(self._file, line) :]
 
     def close(self) -> None:
         """Make it durable."""
@@ -151,12 +155,12 @@ class Journal:
 
 def load(folder: Path) -> list[Exchange]:
     """The exchanges of a folder by id. One that never ended (its process was killed) comes back as cut or failed,
-    with sizes and digests of what is on disk. A half last line is passed over."""
+    with sizes and digests of what is on disk. A line that a crash or a full disk left half is passed over."""
     latest: dict[int, Exchange] = {}
     try:
         with (folder / JOURNAL).open("rb") as lines:
             for line in lines:
-                if line.endswith(b"\n"):
+                with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
                     exchange = Exchange.of_json(json.loads(line))
                     latest[exchange.id] = exchange
     except FileNotFoundError:

@@ -233,7 +233,8 @@ class Recording:
     async def run(self, origin: Origin, outgoing: Outgoing, silence: float, allowed: Callable[[int], int]) -> None:
         """Send the request, keep the answer; ends with the exchange told, whatever happens.
 
-        `silence`: seconds without a byte after which we give up. `allowed(n)`: how many of n more bytes may be kept.
+        `silence`: seconds without a byte after which we give up. `allowed(n)`: how many of n more bytes may be kept; it
+        may raise Failed instead.
         """
         answer = Answer(self.path, outgoing.parser)
         sending = asyncio.create_task(_send(origin.writer, outgoing.head + outgoing.body))
@@ -254,10 +255,13 @@ class Recording:
 
     async def _step(self, origin: Origin, answer: Answer, silence: float, allowed: Callable[[int], int]) -> None:
         data = await _received(origin, silence)
-        most = allowed(len(data))
+        most = allowed(len(data)) if data else 0
         began = answer.event is not None
         try:
             answer.feed(data[:most])
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise Failed(Why.DISK, Text(f"tidak dapat disimpan: {said}", f"it cannot be kept: {said}")) from error
         except h11.RemoteProtocolError as error:
             if data:
                 said = str(error)
@@ -283,6 +287,8 @@ class Recording:
 
     def _finish(self, answer: Answer, failed: Failed | None) -> None:
         answer.close()
+        if answer.event is None:
+            self.path.unlink(missing_ok=True)
         outcome = Outcome.WHOLE if failed is None else Outcome.FAILED if answer.event is None else Outcome.CUT
         self.exchange = replace(
             answer.told(self.exchange),

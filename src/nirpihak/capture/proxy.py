@@ -15,22 +15,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-import h11
-
-from nirpihak.capture import origins
+from nirpihak.capture import incoming, origins
 from nirpihak.capture.addresses import Refused, Rules, Target, judged, resolved, target
 from nirpihak.capture.exchanges import Exchange, Headers, Journal, Outcome, Why, now
+from nirpihak.capture.incoming import Request
 from nirpihak.capture.origins import Failed, Origin, Outgoing, Recording
 from nirpihak.capture.streams import Ended, Keys, Plain, Stream
 from nirpihak.text import Text
 
 _PIECE: Final = 1 << 18
 _MIB: Final = 1 << 20
-_OWN_HOP: Final = frozenset(
-    {"connection", "expect", "keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer", "upgrade"}
-)
-"""Headers that concern one connection only (RFC 9110, 7.6.1), and those meant for us."""
-_BODY: Final = frozenset({"content-length", "transfer-encoding"})
 _TLS_HANDSHAKE: Final = 0x16
 
 
@@ -66,6 +60,8 @@ class Proxy:
     ) -> None:
         """Keep into a folder that exists. `trust`: PEM authorities of fixtures. `told` hears of each change."""
         self.port = 0
+        self.trouble: Text | None = None
+        """Why the journal is not whole: the disk is full or gone. What this object tells is whole all the same."""
         self._folder, self._rules, self._limits = folder, rules, limits or Limits()
         self._told = told
         self._trusted = origins.trusting(trust)
@@ -96,6 +92,9 @@ class Proxy:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._server.wait_closed()
+        for exchange in self.pending:
+            # It was still waiting for its connection.
+            self._fail(exchange, Failed(Why.ENDED, Text("penangkapan berakhir lebih dulu", "the capture ended first")))
         self._journal.close()
 
     @property
@@ -147,7 +146,7 @@ class Proxy:
         origin: Origin | None = None
         try:
             while True:
-                request, left = await _request(stream, left, self._limits.request_bytes)
+                request, left = await incoming.read(stream, left, self._limits.request_bytes)
                 if request is None or (request.method == "CONNECT" and tunnel is not None):
                     return None
                 if request.method == "CONNECT":
@@ -175,7 +174,7 @@ class Proxy:
             if origin is not None:
                 origin.close()
 
-    async def _tunnel(self, request: _Request) -> Target | None:
+    async def _tunnel(self, request: Request) -> Target | None:
         host, _, port = request.target.rpartition(":")
         wanted = Target("https", host.strip("[]").lower(), int(port) if port.isdecimal() and len(port) < 6 else 0)
         try:
@@ -186,38 +185,30 @@ class Proxy:
         return wanted
 
     async def _exchange(
-        self, stream: Stream, request: _Request, tunnel: Target | None, origin: Origin | None
+        self, stream: Stream, request: Request, tunnel: Target | None, given: Origin | None
     ) -> tuple[Recording | None, Origin | None]:
         """Answer one request: what was recorded, and the origin's connection where both connections can go on."""
-        url = request.target if tunnel is None else f"{tunnel.url}{request.target}"
         try:
-            if request.trouble is not None:
-                raise request.trouble
-            if "upgrade" in {name.lower() for name, _ in request.headers}:
-                raise Failed(Why.WEBSOCKET, Text("WebSocket tidak direkam", "WebSocket is not recorded"))
-            wanted = _target(url, self._rules) if tunnel is None else tunnel
-            addresses = await self._admit(wanted)
-            outgoing = Outgoing.of(request.method, _path(url), _forwarded(request), request.body)
-        except Failed as failed:
-            self._refuse(request.method, url, request.headers, failed)
-            return None, origin
-        exchange = self._begin(request.method, url)
-        try:
-            if origin is None or origin.target != wanted or origin.gone():
-                if origin is not None:
-                    origin.close()
-                    origin = None
-                origin = await origins.connect(wanted, addresses, self._trusted, self._limits.connect_seconds)
-        except Failed as failed:
-            self._change(replace(exchange, outcome=Outcome.FAILED, why=failed.why, reason=failed.text, ended=now()))
-            return None, origin
+            ready = await self._ready(request, tunnel, given)
+        except BaseException:
+            if given is not None:
+                given.close()
+            raise
+        if ready is None:
+            return None, given
+        exchange, outgoing, origin = ready
         name = f"{exchange.id:06d}.request"
-        (self._folder / name).write_bytes(outgoing.head + outgoing.body)
+        try:
+            (self._folder / name).write_bytes(outgoing.head + outgoing.body)
+        except OSError as error:
+            origin.close()
+            self._fail(exchange, Failed(Why.DISK, _not_kept(error)))
+            return None, None
         exchange = replace(
             exchange,
             request=name,
             request_head=len(outgoing.head),
-            request_headers=_forwarded(request),
+            request_headers=request.forwarded(),
             remote=origin.remote,
             tls=origin.tls,
         )
@@ -226,15 +217,42 @@ class Proxy:
         task = self._loop.create_task(recording.run(origin, outgoing, self._limits.silence_seconds, self._allowed))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        used = origin
         try:
             await _forward(recording, stream)
         except BaseException:
             # The browser went away: the answer is kept to its end all the same.
-            task.add_done_callback(lambda _: used.close())
+            task.add_done_callback(lambda _: origin.close())
             raise
         goes_on = recording.reusable and not _closes(recording.exchange)
         return recording, origin if goes_on else None
+
+    async def _ready(
+        self, request: Request, tunnel: Target | None, given: Origin | None
+    ) -> tuple[Exchange, Outgoing, Origin] | None:
+        """All that is needed to send a request on; None where it was refused or nobody answers, which is noted."""
+        url = request.target if tunnel is None else f"{tunnel.url}{request.target}"
+        try:
+            if request.trouble is not None:
+                raise request.trouble
+            if "upgrade" in {name.lower() for name, _ in request.headers}:
+                raise Failed(Why.WEBSOCKET, Text("WebSocket tidak direkam", "WebSocket is not recorded"))
+            wanted = _target(url, self._rules) if tunnel is None else tunnel
+            addresses = await self._admit(wanted)
+            outgoing = Outgoing.of(request.method, _path(url), request.forwarded(), request.body)
+        except Failed as failed:
+            self._refuse(request.method, url, request.headers, failed)
+            return None
+        exchange = self._begin(request.method, url)
+        if given is not None and given.target == wanted and not given.gone():
+            return exchange, outgoing, given
+        try:
+            origin = await origins.connect(wanted, addresses, self._trusted, self._limits.connect_seconds)
+        except Failed as failed:
+            self._fail(exchange, failed)
+            return None
+        if given is not None:
+            given.close()
+        return exchange, outgoing, origin
 
     async def _admit(self, wanted: Target) -> tuple[str, ...]:
         """The addresses to connect to. Raises Failed where it is refused."""
@@ -265,7 +283,9 @@ class Proxy:
 
     def _allowed(self, size: int) -> int:
         late = self._loop.time() - self._began > self._limits.seconds
-        most = 0 if late else min(size, self._left)
+        if late:
+            raise Failed(Why.LIMIT, Text("batas waktu penangkapan tercapai", "the capture's time limit was reached"))
+        most = min(size, self._left)
         self._left -= most
         self._last_change = self._loop.time()
         return most
@@ -280,54 +300,18 @@ class Proxy:
         exchange = replace(self._begin(method, url), outcome=outcome, request_headers=headers)
         self._change(replace(exchange, why=failed.why, reason=failed.text, ended=now()))
 
+    def _fail(self, exchange: Exchange, failed: Failed) -> None:
+        self._change(replace(exchange, outcome=Outcome.FAILED, why=failed.why, reason=failed.text, ended=now()))
+
     def _change(self, exchange: Exchange) -> None:
         self._exchanges[exchange.id] = exchange
         self._last_change = self._loop.time()
-        self._journal.note(exchange)
+        try:
+            self._journal.note(exchange)
+        except OSError as error:
+            self.trouble = _not_kept(error)
         if self._told is not None:
             self._told(exchange)
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    method: str
-    target: str
-    headers: Headers
-    body: bytes
-    trouble: Failed | None = None
-
-
-async def _request(stream: Stream, left: bytes, most: int) -> tuple[_Request | None, bytes]:
-    """The browser's next request and what came after it; None where it closed."""
-    parser = h11.Connection(h11.SERVER, max_incomplete_event_size=origins.LARGEST_HEAD)
-    if left:
-        parser.receive_data(left)
-    head: h11.Request | None = None
-    body = bytearray()
-    ended = False
-    while not ended and len(body) <= most:
-        try:
-            event = parser.next_event()
-        except h11.RemoteProtocolError:
-            return None, b""
-        if event is h11.NEED_DATA:
-            parser.receive_data(await stream.read())
-        elif isinstance(event, h11.Request):
-            head = event
-        elif isinstance(event, h11.Data):
-            body += event.data
-        elif isinstance(event, h11.EndOfMessage):
-            ended = True
-        else:
-            return None, b""
-    if head is None:
-        return None, b""
-    trouble = None
-    if len(body) > most:
-        trouble = Failed(Why.LIMIT, Text("isi permintaan terlalu besar", "the body of the request is too large"))
-    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in head.headers.raw_items())
-    made = _Request(head.method.decode("latin-1"), head.target.decode("latin-1"), headers, bytes(body), trouble)
-    return made, parser.trailing_data[0]
 
 
 def _target(url: str, rules: Rules) -> Target:
@@ -343,22 +327,9 @@ def _path(url: str) -> str:
     return rest[at:] if rest[at : at + 1] == "/" else f"/{rest[at:]}"
 
 
-def _forwarded(request: _Request) -> Headers:
-    """What the origin gets to read: the browser's headers, without those between it and us."""
-    headers = []
-    for name, value in request.headers:
-        lower = name.lower()
-        if lower in _OWN_HOP or (lower in _BODY and (request.body or lower == "transfer-encoding")):
-            continue
-        if lower == "accept-encoding":
-            # Replay tools open gzip, deflate and br; of zstd and shared dictionaries they make nothing.
-            kept = [part.strip() for part in value.split(",") if part.strip().lower() in ("gzip", "deflate", "br")]
-            headers.append((name, ", ".join(kept) or "identity"))
-        else:
-            headers.append((name, value))
-    if request.body:
-        headers.append(("Content-Length", str(len(request.body))))
-    return (*headers, ("Connection", "keep-alive"))
+def _not_kept(error: OSError) -> Text:
+    said = error.strerror or str(error)
+    return Text(f"tidak dapat disimpan: {said}", f"it cannot be kept: {said}")
 
 
 def _closes(exchange: Exchange) -> bool:
