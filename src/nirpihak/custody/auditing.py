@@ -53,41 +53,34 @@ def audit(
     """
     faults: list[CheckError] = []
     fetch = folder_fetch(folder)
-    opened = _opened(folder / CHECKPOINT, log_key, witness_keys, faults)
+    opened = _opened(folder, CHECKPOINT, log_key, witness_keys, faults)
     if opened is None:
         return Audit(None, (), 0, False, tuple(faults))
     latest, cosigned = opened
     has_entries = any(fetch(each.path) is not None for each in _partials(Tile(ENTRIES, 0, min(latest.size, WIDTH))))
     faults += _faulty_tiles(folder, latest.size, has_entries, told)
-    kept = sorted((folder / CHECKPOINTS).glob("[0-9]*"), key=lambda path: (len(path.name), path.name))
+    kept = sorted((path.name for path in (folder / CHECKPOINTS).glob("[0-9]*")), key=lambda name: (len(name), name))
     nodes = TileNodes(fetch, latest.size)
-    for path in [*kept, folder / CHECKPOINT]:
-        faults += _faulty_checkpoint(path, log_key, witness_keys, latest, nodes)
+    for name in [*(f"{CHECKPOINTS}/{each}" for each in kept), CHECKPOINT]:
+        if (opened := _opened(folder, name, log_key, witness_keys, faults)) is not None:
+            faults += _unlike_the_log(name, opened[0], latest, nodes)
     return Audit(latest, tuple(cosigned), len(kept), has_entries, tuple(faults))
 
 
 def _opened(
-    path: Path, log_key: VerifierKey, witness_keys: Collection[VerifierKey], faults: list[CheckError]
+    folder: Path, name: str, log_key: VerifierKey, witness_keys: Collection[VerifierKey], faults: list[CheckError]
 ) -> tuple[Checkpoint, list[Signed]] | None:
     try:
-        return open_checkpoint(path.read_bytes(), log_key, witness_keys, verify=signing.verify_ed25519)
+        return open_checkpoint((folder / name).read_bytes(), log_key, witness_keys, verify=signing.verify_ed25519)
     except FileNotFoundError:
-        faults.append(NoteError(f"{path.name}: tidak ada titik periksa", f"{path.name}: there is no checkpoint"))
+        faults.append(NoteError(f"{name}: tidak ada titik periksa", f"{name}: there is no checkpoint"))
     except CheckError as error:
-        faults.append(NoteError(f"{path.name}: {error.id}", f"{path.name}: {error.en}"))
+        faults.append(NoteError(f"{name}: {error.id}", f"{name}: {error.en}"))
     return None
 
 
-def _faulty_checkpoint(
-    path: Path, log_key: VerifierKey, witness_keys: Collection[VerifierKey], latest: Checkpoint, nodes: TileNodes
-) -> Iterator[CheckError]:
-    faults: list[CheckError] = []
-    opened = _opened(path, log_key, witness_keys, faults)
-    yield from faults
-    if opened is None:
-        return
-    name, said = f"{CHECKPOINTS}/{path.name}" if path.parent.name == CHECKPOINTS else path.name, opened[0]
-    if path.parent.name == CHECKPOINTS and path.name != str(said.size):
+def _unlike_the_log(name: str, said: Checkpoint, latest: Checkpoint, nodes: TileNodes) -> Iterator[CheckError]:
+    if name not in (CHECKPOINT, f"{CHECKPOINTS}/{said.size}"):
         yield NoteError(
             f"{name}: berisi titik periksa untuk {said.size} entri",
             f"{name}: holds a checkpoint of {said.size} entries",
@@ -100,8 +93,8 @@ def _faulty_checkpoint(
         return
     try:
         found = Prover(nodes, said.size).root()
-    except TileError as error:
-        yield error
+    except TileError:
+        # Each tile that is missing or cut has been named already.
         return
     if found != said.root:
         yield NoteError(

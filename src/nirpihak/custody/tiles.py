@@ -75,7 +75,7 @@ class Tile:
             level = ENTRIES if found[1] == "entries" else int(found[1])
             tile = cls(level, number, int(found[3] or WIDTH))
             # One tile has one path: no leading x000, no width of a full tile behind .p/.
-            if tile.path == path:
+            if tile.path == path and tile.width <= WIDTH:
                 return tile
         raise TileError(f"{path[:80]!r} bukan alamat ubin log", f"{path[:80]!r} is no path of a log's tile")
 
