@@ -65,6 +65,14 @@ def test_whatever_is_withheld_the_rest_verifies(extra: dict[str, Any], data: st.
     assert all("value" not in shown["fields"][name] for name in withheld)
 
 
+@given(st.sets(st.sampled_from(sorted(FIELDS))), st.sets(st.sampled_from([*sorted(FIELDS), "lain"])))
+def test_more_can_be_withheld_without_the_salt(first: set[str], more: set[str]) -> None:
+    shown = disclose(FIELDS, SALT, 41, first)
+    less = events.withhold(shown, more)
+    assert less == disclose(FIELDS, SALT, 41, first | (more & FIELDS.keys()))
+    assert commitment_of(less) == commit(FIELDS, SALT)
+
+
 @given(st.sampled_from(sorted(FIELDS)), VALUES)
 def test_a_changed_value_changes_the_commitment(name: str, other: Any) -> None:
     shown = disclose(FIELDS, SALT, 0)

@@ -79,6 +79,22 @@ def withhold(disclosed: Mapping[str, Any], names: Collection[str]) -> dict[str, 
     return {"index": index, "fields": shown}
 
 
+def withhold(disclosed: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """The same disclosed event with more fields withheld; those that are withheld already, or not there, stay so.
+
+    Raises EventError where its form is wrong.
+    """
+    index, fields = _shape(disclosed)
+    shown: dict[str, Any] = {}
+    for name, field in fields.items():
+        if name in names and "value" in field:
+            committed = _committed(_digest(field["salt"], index, name), name, field["value"])
+            shown[name] = {"commitment": committed.hex()}
+        else:
+            shown[name] = dict(field)
+    return {"index": index, "fields": shown}
+
+
 def commitment_of(disclosed: Mapping[str, Any]) -> bytes:
     """The 32-byte commitment that a disclosed event leads to. Raises EventError where its form is wrong."""
     index, fields = _shape(disclosed)
