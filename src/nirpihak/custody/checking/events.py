@@ -68,18 +68,6 @@ def disclose(
 
 
 def withhold(disclosed: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    """A disclosed event with further fields shown as their commitment only. Raises EventError."""
-    index, fields = _shape(disclosed)
-    shown = {
-        name: {"commitment": _committed(_digest(field["salt"], index, name), name, field["value"]).hex()}
-        if name in names and "value" in field
-        else dict(field)
-        for name, field in fields.items()
-    }
-    return {"index": index, "fields": shown}
-
-
-def withhold(disclosed: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     """The same disclosed event with more fields withheld; those that are withheld already, or not there, stay so.
 
     Raises EventError where its form is wrong.
