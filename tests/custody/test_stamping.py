@@ -305,6 +305,19 @@ def test_the_setting_names_several_authorities(tmp_path: Path, local: LocalAutho
     assert stamping.parse_authorities("", tmp_path) == ()
 
 
+def test_a_retired_authority_is_asked_no_more_and_its_tokens_still_verify(
+    tmp_path: Path, local: LocalAuthority
+) -> None:
+    (tmp_path / "ca.pem").write_bytes(local.ca)
+    text = f"lama=;ca={tmp_path / 'ca.pem'},local"
+    assert stamping.parse_names(text) == ("local",)
+    old, own = stamping.parse_authorities(text, tmp_path / "own")
+    assert (old.name, old.retired, own.retired) == ("lama", True, False)
+    assert stamping.verified(old, DIGEST, local.reply(stamping.request(DIGEST, 1))).authority == "lama"
+    with pytest.raises(StampError, match="asked no more"):
+        stamping.stamp(old, DIGEST)
+
+
 @pytest.mark.parametrize(
     "text",
     [

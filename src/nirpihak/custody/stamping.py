@@ -41,13 +41,18 @@ _ALGORITHMS: Final = {size: name for name, size in stamps.DIGESTS.values()}
 class Authority:
     """Somebody who stamps. `name` is short ASCII, for file names too; `ca` is the PEM its tokens are verified with.
 
-    `url` is where requests are posted; empty for the local authority, which keeps itself in `folder`.
+    `url` is where requests are posted; empty for the local authority, which keeps itself in `folder`. One with neither
+    is retired: it is asked no more, and known so that its old tokens can be verified.
     """
 
     name: str
     ca: bytes
     url: str = ""
     folder: Path | None = None
+
+    @property
+    def retired(self) -> bool:
+        return not self.url and self.folder is None
 
     @property
     def where(self) -> str:
@@ -155,6 +160,12 @@ def verified(authority: Authority, digest: bytes, reply: bytes, *, nonce: int | 
 
 def ask(authority: Authority, query: bytes, *, timeout: float = TIMEOUT) -> bytes:
     """The raw reply of an authority, unread. Raises StampError: UNREACHABLE, or ANSWER where it is no such reply."""
+    if authority.retired:
+        raise StampError(
+            Trouble.UNREACHABLE,
+            f"otoritas {authority.name} tidak dipakai lagi",
+            f"authority {authority.name} is asked no more",
+        )
     if authority.folder is not None:
         try:
             return LocalAuthority(authority.folder).reply(query)
@@ -190,14 +201,18 @@ def resorted(reply: bytes) -> bytes:
 def parse_authorities(text: str, folder: Path) -> tuple[Authority, ...]:
     """The authorities of the setting NIRPIHAK_TSA, in its order; `folder` is where the local one keeps itself.
 
-    One entry or more, with commas: `local`, or `name=https://address;ca=/path/ca.pem`. Raises AuthorityError.
+    One entry or more, with commas: `local`, `name=https://address;ca=/path/ca.pem`, or, for one that is asked no more,
+    `name=;ca=/path/ca.pem`. Raises AuthorityError.
     """
     return tuple(_authority(name, rest, folder) for name, rest in _entries(text).items())
 
 
-def parse_names(text: str) -> tuple[str, ...]:
-    """The names of the authorities of that setting; reads no file. Raises AuthorityError."""
-    return tuple(_entries(text))
+def parse_names(text: str, *, retired: bool = False) -> tuple[str, ...]:
+    """The names of the authorities of that setting that are asked; with `retired`, of all. Reads no file.
+
+    Raises AuthorityError.
+    """
+    return tuple(name for name, (url, path) in _entries(text).items() if retired or url or not path)
 
 
 def find_authority(text: str, folder: Path, name: str) -> Authority | None:
@@ -207,7 +222,7 @@ def find_authority(text: str, folder: Path, name: str) -> Authority | None:
 
 
 def _entries(text: str) -> dict[str, tuple[str, str]]:
-    """Of each entry, by name: the address and the path of the CA; both empty for the local authority."""
+    """Of each entry, by name: the address (none where retired) and the path of the CA; neither for `local`."""
     found: dict[str, tuple[str, str]] = {}
     for entry in filter(None, (part.strip() for part in text.split(","))):
         name, _, rest = (part.strip() for part in entry.partition("="))
@@ -228,7 +243,7 @@ def _remote(name: str, rest: str) -> tuple[str, str]:
     key, _, path = (part.strip() for part in option.partition("="))
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = not url or (parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0)
     except ValueError:
         usable = False
     if not usable or key != "ca" or not path or not url.isascii() or not url.isprintable() or " " in url:
@@ -238,7 +253,7 @@ def _remote(name: str, rest: str) -> tuple[str, str]:
 
 def _authority(name: str, rest: tuple[str, str], folder: Path) -> Authority:
     url, path = rest
-    if not url:
+    if not path:
         return Authority(name, LocalAuthority(folder).ca, folder=folder)
     try:
         ca = Path(path).read_bytes()

@@ -316,7 +316,28 @@ def test_a_digest_is_stamped_at_once_by_whoever_answers(
     digest = hashlib.sha256(b"tagmanifest").digest()
     with served(tsa) as url:
         pass
-    with using(house, entry("contoh", url, tsa), "local"):
+    with using(house, entry("contoh", url, tsa), "local", entry("lama", "", tsa), "rusak=http://x/;ca=/no/ca.pem"):
         found = stamps.stamp_now(digest)
-    assert [each.authority for each in found] == ["local"]
-    assert "contoh" in caplog.text
+        assert [each.authority for each in found] == ["local"]
+        assert "contoh" in caplog.text
+        assert "/no/ca.pem" in caplog.text
+        assert sorted(each.name for each in stamps.authorities()) == ["contoh", "lama", "local"]
+    with using(house, "salah tulis"):
+        assert stamps.stamp_now(digest) == []
+
+
+def test_an_authority_that_is_retired_is_let_go_and_its_stamps_stay(
+    officer: User, house: Settings, tsa: LocalAuthority
+) -> None:
+    with served(tsa) as url, using(house, entry("contoh", url, tsa)):
+        file = keep(b"satu", officer)
+        work()
+        keep(b"dua", officer)
+        with using(house, entry("contoh", "", tsa)):
+            keep(b"tiga", officer)
+            work()
+            (old,) = stamps.authorities()
+            (row,) = stamps.granted([file])
+            stamped = stamping.verified(old, hashlib.sha256(b"satu").digest(), bytes(row.reply or b""))
+            assert stamped.at == row.stamped_at
+    assert list(Stamp.objects.order_by("pk").values_list("state", flat=True)) == ["granted", "refused"]

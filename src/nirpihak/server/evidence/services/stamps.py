@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -33,13 +35,28 @@ logger = logging.getLogger("nirpihak.server.evidence")
 JOB: Final = "stamp"
 FIRST_PAUSE: Final = timedelta(seconds=10)
 LONGEST_PAUSE: Final = timedelta(minutes=30)
+AT_ONCE: Final = 10.0
+"""Seconds for a timestamp that somebody waits for."""
 _ONE_TOKEN: Final = (Trouble.DIGEST, Trouble.NONCE, Trouble.SIGNATURE)
 """What may be wrong with one token alone; all else tells of the authority as a whole."""
 
 
 def authorities() -> tuple[Authority, ...]:
-    """The authorities of the settings, each with the CA its tokens are verified with. Raises AuthorityError."""
-    return parse_authorities(settings.NIRPIHAK.authorities, settings.NIRPIHAK.data / "tsa")
+    """The authorities of the settings, retired ones too, each with the CA its tokens are verified with.
+
+    One that cannot be used is left out, and the server's log says why.
+    """
+    text, folder = settings.NIRPIHAK.authorities, settings.NIRPIHAK.data / "tsa"
+    try:
+        return parse_authorities(text, folder)
+    except AuthorityError as error:
+        logger.error("NIRPIHAK_TSA: %s", error)
+    found = []
+    with suppress(AuthorityError):
+        for name in parse_names(text, retired=True):
+            with suppress(AuthorityError):
+                found.append(find_authority(text, folder, name))
+    return tuple(filter(None, found))
 
 
 def ask(*, file: File | None = None, checkpoint: Checkpoint | None = None) -> None:
@@ -83,7 +100,7 @@ def run(pk: int) -> None:
         return
     try:
         authority = find_authority(settings.NIRPIHAK.authorities, settings.NIRPIHAK.data / "tsa", row.authority)
-        if authority is None:
+        if authority is None or authority.retired:
             _refuse(row, Text("otoritas ini tidak dipakai lagi", "this authority is no longer used"))
             return
         stamped = stamp(authority, bytes.fromhex(row.digest))
@@ -127,14 +144,21 @@ def granted(files: Iterable[File]) -> list[Stamp]:
 
 
 def stamp_now(digest: bytes) -> list[Stamped]:
-    """Timestamps of a digest by each authority that answers now; who does not is left out, and the log says why."""
-    found = []
-    for authority in authorities():
+    """Timestamps of a digest by each authority that answers now, all asked at once; raises nothing.
+
+    Who does not answer is left out, and the server's log says why.
+    """
+
+    def fetched(authority: Authority) -> Stamped | None:
         try:
-            found.append(stamp(authority, digest))
+            return stamp(authority, digest, timeout=AT_ONCE)
         except StampError as error:
             logger.warning("timestamp by %s: %s", authority.name, error)
-    return found
+            return None
+
+    asked = [authority for authority in authorities() if not authority.retired]
+    with ThreadPoolExecutor(max(len(asked), 1)) as pool:
+        return [stamped for stamped in pool.map(fetched, asked) if stamped is not None]
 
 
 def _granted(row: Stamp, stamped: Stamped) -> None:
