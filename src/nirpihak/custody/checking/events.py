@@ -31,6 +31,7 @@ _HEX = re.compile(r"[0-9a-f]{64}")
 _LARGEST = 2**53 - 1
 """The largest integer every JSON reader holds exactly (RFC 8259, section 6)."""
 _DEEPEST = 16
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 class EventError(CheckError):
@@ -121,7 +122,7 @@ def canonical(value: Any) -> bytes:
     """The one way a value is written: JSON in UTF-8, keys sorted, nothing between. Raises EventError."""
     _plain(value)
     try:
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        return _ENCODE(value).encode()
     except UnicodeEncodeError as error:
         raise EventError("nilai berisi teks yang bukan Unicode", "a value holds text that is not Unicode") from error
 
