@@ -10,10 +10,14 @@ from nirpihak.cli.assessing import assess
 from nirpihak.cli.contests import contests
 from nirpihak.cli.exports import exports
 from nirpihak.cli.learning import reading
+from nirpihak.cli.log import command as log
+from nirpihak.cli.officer import command as officer
 from nirpihak.cli.reading import read
 from nirpihak.cli.rules import rulebook, rules
 from nirpihak.cli.selfcheck import selfcheck
 from nirpihak.cli.terminal import fail, language, say_json
+from nirpihak.cli.witness import command as witness
+from nirpihak.cli.work import command as work
 from nirpihak.facts import act_schema
 from nirpihak.text import Text
 
@@ -44,9 +48,10 @@ def schema_act() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 picks one.")
 @click.option("--demo", is_flag=True, help="Offer an invented contest by name, for trying out.")
+@click.option("--worker/--no-worker", default=True, help="Do the background work beside the pages.", show_default=True)
 @language
-def serve(host: str, port: int, demo: bool, lang: str) -> None:
-    """Start the pages, on SQLite and a local folder."""
+def serve(host: str, port: int, demo: bool, worker: bool, lang: str) -> None:
+    """Start the pages and the background work, on SQLite and a local folder."""
     try:
         from nirpihak.server.serving import ServeError
         from nirpihak.server.serving import serve as run
@@ -62,7 +67,7 @@ def serve(host: str, port: int, demo: bool, lang: str) -> None:
             lang,
         )
     try:
-        run(host, port, demo=demo)
+        run(host, port, demo=demo, worker=worker)
     except ServeError as error:
         fail(error.message, lang)
 
@@ -71,8 +76,12 @@ main.add_command(ask)
 main.add_command(assess)
 main.add_command(contests)
 main.add_command(exports)
+main.add_command(log)
+main.add_command(officer)
 main.add_command(read)
 main.add_command(reading)
 main.add_command(rulebook)
 main.add_command(rules)
 main.add_command(selfcheck)
+main.add_command(witness)
+main.add_command(work)

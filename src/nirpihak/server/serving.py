@@ -63,6 +63,8 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     say(f"Nirpihak berjalan di http://{shown}:{port}/")
     say(f"Data di {_short(settings.data)}. Tekan Ctrl-C untuk berhenti. (Running; press Ctrl-C to stop.)")
+    if settings.demo and _is_loopback(host):
+        _demonstrate(say)
     # Granian names its own steps on the way; only what goes wrong is of interest here, and no request is ever logged,
     # since an address can hold answers.
     granian = Granian(
@@ -79,6 +81,15 @@ def serve(
     with beside() if worker else nullcontext():
         granian.serve()
     say("Nirpihak berhenti. (Stopped.)")
+
+
+def _demonstrate(say: Callable[[str], object]) -> None:
+    """Put the demonstration's officer and exhibit in place, and say how to log in."""
+    from nirpihak.server.evidence import demo
+
+    name, password = demo.officer()
+    demo.exhibit()
+    say(f"Petugas peragaan (demonstration officer): {name}, kata sandi (password): {password}")
 
 
 def setup() -> None:

@@ -1,13 +1,23 @@
 """All addresses: each page in Indonesian at the root, and the same page in English under /en/."""
 
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 
+from nirpihak.server.accounts import urls as accounts
+from nirpihak.server.evidence import urls as evidence
 from nirpihak.server.web import urls as web
+from nirpihak.server.web.texts import Lang
+
+
+def pages(lang: Lang) -> tuple[list[URLPattern], str]:
+    """Every room's pages in one language."""
+    return [*web.pages(lang), *accounts.pages(lang), *evidence.pages(lang)], "web"
+
 
 urlpatterns = [
     *web.plain,
-    path("", include((web.pages("id"), "web"), namespace="id")),
-    path("en/", include((web.pages("en"), "web"), namespace="en")),
+    *evidence.plain,
+    path("", include(pages("id"), namespace="id")),
+    path("en/", include(pages("en"), namespace="en")),
 ]
 
 handler400 = "nirpihak.server.web.views.bad_request"

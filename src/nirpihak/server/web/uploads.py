@@ -8,6 +8,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
@@ -15,7 +16,7 @@ from nirpihak.server.web.services.pembacaan import PICTURE_LIMIT
 
 
 class InMemory(FileUploadHandler):
-    """Keeps up to one byte more than a picture may have, of the first file alone, and counts the rest."""
+    """Keeps up to one byte more than a picture may have and counts the rest; a second file is refused."""
 
     _files = 0
 
@@ -23,9 +24,11 @@ class InMemory(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self._kept = BytesIO()
         self._files += 1
+        if self._files > 1:
+            raise TooManyFilesSent("one picture at a time")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        room = PICTURE_LIMIT + 1 - self._kept.tell() if self._files == 1 else 0
+        room = PICTURE_LIMIT + 1 - self._kept.tell()
         if room > 0:
             self._kept.write(raw_data[:room])
 

@@ -23,15 +23,10 @@ def request(url: str, *, actor: User | None, note: str = "") -> Capture:
 
     Raises EvidenceError.
     """
-    from nirpihak.capture.addresses import Refused, Rules, target
-    from nirpihak.capture.walls import profile_refusal
+    from nirpihak.capture.process import refusal
 
     wanted = url.strip()
-    try:
-        target(wanted, Rules())
-    except Refused as refused:
-        raise exhibits.EvidenceError(refused.text) from refused
-    if (reason := profile_refusal(wanted)) is not None:
+    if (reason := refusal(wanted, options())) is not None:
         raise exhibits.EvidenceError(reason)
     with transaction.atomic():
         made = Capture.objects.create(url=wanted, note=note.strip(), requested_by=actor)
