@@ -19,7 +19,11 @@ from django.test import Client, override_settings
 from browser.build import RuntimeMissing, build
 from tests.conftest import NOT_HERE
 
-SERVE = "import sys; from nirpihak.server.serving import serve; serve('127.0.0.1', int(sys.argv[1]), worker=len(sys.argv) > 2)"
+SERVE = """
+import sys
+from nirpihak.server.serving import serve
+serve("127.0.0.1", int(sys.argv[1]), worker=len(sys.argv) > 2)
+"""
 
 
 class Running(NamedTuple):

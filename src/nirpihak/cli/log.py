@@ -77,7 +77,7 @@ def key() -> None:
 @language
 @with_server
 def export(folder: Path, lang: str) -> None:
-    """Write the log's tiles and newest checkpoint into FOLDER, as plain files that anybody may copy (C2SP tlog-tiles)."""
+    """Write the log's tiles and newest checkpoint into FOLDER, as plain files that anybody may copy (tlog-tiles)."""
     from nirpihak.server.evidence.services import log
 
     size = log.export(folder)

@@ -33,8 +33,8 @@ class Settings:
     `store` is where evidence is kept: a folder, or `s3://bucket/prefix?endpoint=...` (`NIRPIHAK_STORE`; a folder in
     `data` by default).
     `database_url` names a PostgreSQL database (`DATABASE_URL`; SQLite in `data` by default).
-    `log_name` is the origin of the custody log, a name without a scheme that no other log has (`NIRPIHAK_LOG_NAME`; made
-    of the first host by default).
+    `log_name` is the origin of the custody log, a name without a scheme that no other log has (`NIRPIHAK_LOG_NAME`;
+    made of the first host by default).
     `authorities` are the timestamp authorities (`NIRPIHAK_TSA`, see docs/timestamps.md; with `demo` a local one, which
     proves nothing to others).
     `witnesses` are the verifier keys of those who cosign the log's checkpoints (`NIRPIHAK_WITNESSES`, with commas).

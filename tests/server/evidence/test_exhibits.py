@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from nirpihak.custody.events import LASTING, Kind
-from nirpihak.custody.sealing import SealError
 from nirpihak.server.config import Settings
 from nirpihak.server.evidence.models import Entry, Exhibit, File
 from nirpihak.server.evidence.services import exhibits, log

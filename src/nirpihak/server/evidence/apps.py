@@ -6,6 +6,8 @@ from django.apps import AppConfig
 
 
 class EvidenceConfig(AppConfig):
+    """Exhibits and the custody log."""
+
     name = "nirpihak.server.evidence"
     label = "evidence"
 

@@ -102,7 +102,7 @@ class Entry(models.Model):
     exhibit = models.ForeignKey(Exhibit, null=True, on_delete=models.PROTECT, related_name="entries")
     seq = models.PositiveIntegerField(null=True)
     fields = models.TextField()
-    """The event's fields as canonical JSON; after an erasure, as they may still be disclosed (custody.checking.events)."""
+    """The event's fields as JSON; after an erasure, as they may still be disclosed (custody.checking.events)."""
     salt = models.BinaryField(null=True)
     """32 random bytes; none after an erasure."""
     commitment = models.BinaryField(max_length=32)

@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class JobsConfig(AppConfig):
+    """Background jobs."""
+
     name = "nirpihak.server.jobs"
     label = "jobs"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import shutil
 import tempfile
 import unicodedata
@@ -163,7 +162,7 @@ def new_exhibit(*, title: str, note: str, channel: str, actor: User | None, sour
 def admit(
     exhibit: Exhibit, sealed: Sequence[Sealed], *, kind: Kind, actor: str, data: Mapping[str, Any] | None = None
 ) -> list[File]:
-    """Write originals down, with one event that names each and a timestamp asked for each; in the caller's transaction."""
+    """Write originals down: one event that names them all, a timestamp asked for each; in the caller's transaction."""
     if exhibit.erased_at is not None:
         raise EvidenceError(Text(f"{exhibit.ref} sudah dihapus", f"{exhibit.ref} was erased"))
     files = [_written(exhibit, each, None) for each in sealed]
@@ -364,5 +363,5 @@ def sweep_left_overs() -> None:
     if settings.NIRPIHAK.work.is_dir():
         for path in settings.NIRPIHAK.work.iterdir():
             with suppress(OSError):
-                if os.stat(path).st_mtime < before:
+                if path.stat().st_mtime < before:
                     shutil.rmtree(path, ignore_errors=True)
