@@ -50,6 +50,12 @@ REFRESH: Final = 5
 """Seconds between two looks at a capture that runs."""
 LOOKED: Final = timedelta(minutes=30)
 """For how long after a page was opened its pictures may be fetched without another event."""
+FOUND: Final = {
+    "damaged": "utuh.state_damaged",
+    "missing": "utuh.state_missing",
+    "unreadable": "utuh.state_unreadable",
+}
+"""How a file was found that is not intact."""
 TONES: Final = {
     listing.WORKING: "due",
     listing.UNSTAMPED: "due",
@@ -345,7 +351,7 @@ def checked(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     refs = dict(Exhibit.objects.filter(files__in=files).values_list("pk", "ref"))
     rows = [
         {
-            "state": each["state"],
+            "state": say(FOUND[each["state"]], lang) if each["state"] in FOUND else each["state"],
             "address": each["address"],
             "ref": refs.get(files[each["file"]].exhibit_id, "") if each["file"] in files else "",
             "label": viewing.label(files[each["file"]], lang) if each["file"] in files else "",

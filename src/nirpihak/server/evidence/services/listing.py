@@ -99,11 +99,14 @@ def states_of(exhibits: Iterable[Exhibit]) -> dict[int, tuple[str, ...]]:
     all_of = {exhibit.pk: exhibit for exhibit in exhibits}
     found: dict[int, set[str]] = {pk: set() for pk in all_of}
     damaged = damaged_files()
-    files = File.objects.filter(exhibit__in=all_of).values_list("pk", "exhibit_id", "parent_id", "derived_at", "gaps")
-    for pk, exhibit, parent, derived_at, gaps in files:
+    files = File.objects.filter(exhibit__in=all_of).values_list(
+        "pk", "exhibit_id", "parent_id", "derived_at", "gaps", "media_type"
+    )
+    for pk, exhibit, parent, derived_at, gaps, media_type in files:
         if parent is None and derived_at is None:
             found[exhibit].add(WORKING)
-        if gaps:
+        # That no picture is made of a document goes without saying; that none could be made of a picture does not.
+        if gaps and media_type.startswith("image/"):
             found[exhibit].add(GAPS)
         if pk in damaged:
             found[exhibit].add(DAMAGED)
@@ -140,7 +143,7 @@ def _found(asked: Asked) -> QuerySet[Exhibit]:
         WORKING: Q(Exists(files.filter(parent=None, derived_at=None)), erased_at=None),
         UNSTAMPED: Q(waiting, erased_at=None),
         STAMPED: Q(Exists(stamps.filter(state=Stamp.State.GRANTED))) & ~Q(waiting),
-        GAPS: Q(Exists(files.exclude(gaps=[])), erased_at=None),
+        GAPS: Q(Exists(files.exclude(gaps=[]).filter(media_type__startswith="image/")), erased_at=None),
         DAMAGED: Q(files__in=damaged_files(), erased_at=None),
         ERASED: Q(erased_at__isnull=False),
     }

@@ -8,17 +8,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 
 from nirpihak.custody.events import NAMES, Kind
+from nirpihak.custody.stamping import LOCAL
 from nirpihak.custody.stores.store import StoreError
 from nirpihak.server.evidence.models import Checkpoint, Entry, Exhibit, File, Stamp
-from nirpihak.server.evidence.services import exhibits, log, provenance, viewing
-from nirpihak.server.web.texts import Lang, say
+from nirpihak.server.evidence.services import exhibits, listing, log, provenance, viewing
+from nirpihak.server.web.texts import LANGUAGES, Lang, say
 from nirpihak.text import Text
 
 OFFICER: Final = "officer:"
@@ -40,6 +42,12 @@ class Event:
     reason: str
     commitment: str
     fields: tuple[tuple[str, str], ...]
+    again: tuple[Event, ...] = ()
+    """Where somebody looked several times in a row: each time."""
+
+    @property
+    def times(self) -> int:
+        return max(1, len(self.again))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +78,32 @@ def names_of(actors: Iterable[str], lang: Lang) -> Callable[[str], str]:
 
 
 def events(entries: Sequence[Entry], lang: Lang) -> list[Event]:
-    """The events of an exhibit, in order."""
+    """The events of an exhibit, in order; looks by one officer that follow one another stand as one."""
     read = [(entry, log.values(entry)) for entry in entries]
     told = names_of((str(fields.get("actor", "")) for _, fields in read), lang)
-    return [_event(entry, fields, told, lang) for entry, fields in read]
+    found: list[Event] = []
+    for _, same in groupby(read, key=_run):
+        looks = [_event(entry, fields, told, lang) for entry, fields in same]
+        if len(looks) > 1:
+            found.append(replace(looks[-1], again=tuple(looks)))
+        else:
+            found += looks
+    return found
+
+
+def _run(read: tuple[Entry, Mapping[str, Any]]) -> tuple[str, object]:
+    """What may stand together: looks by the same officer; any other event stands alone."""
+    entry, fields = read
+    return (entry.kind, fields.get("actor")) if entry.kind == Kind.VIEWED else (entry.kind, entry.index)
 
 
 def _event(entry: Entry, fields: Mapping[str, Any], told: Callable[[str], str], lang: Lang) -> Event:
     name = KINDS.get(entry.kind)
     kind = name.pick(lang) if name is not None else entry.kind
-    purposes = [str(file.get("purpose", "")) for file in fields.get("files", ()) if isinstance(file, dict)]
+    files = fields.get("files")
+    purposes = (
+        [str(file.get("purpose", "")) for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+    )
     keys = [viewing.PURPOSES.get(purpose) for purpose in purposes]
     subjects = [say(key, lang) if key else purpose for key, purpose in zip(keys, purposes, strict=True)]
     erased = say("barang.event_erased", lang) if entry.salt is None else ""
@@ -90,10 +114,16 @@ def _event(entry: Entry, fields: Mapping[str, Any], told: Callable[[str], str], 
         subject=", ".join(subjects),
         who=told(str(fields.get("actor", ""))),
         at=entry.at,
-        reason=erased or str(fields.get("reason") or ""),
+        reason=erased or str(fields.get("reason") or _gaps(fields)),
         commitment=bytes(entry.commitment).hex(),
         fields=tuple((name, _plain(value)) for name, value in sorted(fields.items())),
     )
+
+
+def _gaps(fields: Mapping[str, Any]) -> str:
+    """What could not be made, where that is what the event tells."""
+    gaps = fields.get("gaps")
+    return " ".join(dict.fromkeys(str(gap.get("reason", "")) for gap in gaps)) if isinstance(gaps, list) else ""
 
 
 def _plain(value: Any) -> str:
@@ -106,7 +136,7 @@ def _is_officer(actor: str) -> bool:
 
 def stamps(files: Sequence[File], lang: Lang) -> list[dict[str, Any]]:
     """The timestamps of an exhibit's files."""
-    labels = {file.pk: viewing.label(file, lang) for file in files}
+    labels = {file.pk: " ".join(filter(None, [viewing.label(file, lang), file.name])) for file in files}
     states = {Stamp.State.WAITING: "barang.waiting", Stamp.State.REFUSED: "barang.refused"}
     return [
         {
@@ -116,8 +146,9 @@ def stamps(files: Sequence[File], lang: Lang) -> list[dict[str, Any]]:
             "state": say(states.get(Stamp.State(stamp.state), "barang.waiting"), lang),
             "error": stamp.error,
             "granted": stamp.state == Stamp.State.GRANTED,
+            "outside": stamp.state == Stamp.State.GRANTED and stamp.authority != LOCAL,
         }
-        for stamp in Stamp.objects.filter(file__in=labels).order_by("file_id", "authority")
+        for stamp in Stamp.objects.filter(file__in=labels, file__erased_at=None).order_by("file_id", "authority")
     ]
 
 
@@ -135,7 +166,7 @@ def checks(
     shown = [file for file in files if viewing.is_picture(file) or viewing.is_text(file, exhibit)]
     return [
         _accessible(exhibit, files, lang, size),
-        _displayable(shown, lang),
+        _displayable(exhibit, shown, lang),
         _whole(exhibit, files, entries, stamped, lang, moment),
         _accountable(exhibit, entries, lang),
     ]
@@ -162,7 +193,9 @@ def _accessible(exhibit: Exhibit, files: Sequence[File], lang: Lang, size: Calla
     return _check("barang.accessible", YES, say("barang.accessible_yes", lang), (rest,), lang)
 
 
-def _displayable(shown: Sequence[File], lang: Lang) -> Check:
+def _displayable(exhibit: Exhibit, shown: Sequence[File], lang: Lang) -> Check:
+    if exhibit.erased_at is not None:
+        return _check("barang.displayable", NO, say("barang.displayable_erased", lang), (), lang)
     rests = [
         say("barang.displayable_rest", lang, label=viewing.label(file, lang), tool=file.tool, version=file.tool_version)
         for file in shown
@@ -190,8 +223,14 @@ def _whole(
     covered = under is not None and bool(entries) and under.size > entries[0].index
     rests.append(_checkpoint(under, entries, lang))
     granted = sum(1 for each in stamped if each["granted"])
+    # Our own authority and our own key prove an order to us; to anybody else only what an outsider signed does.
+    vouched = any(each["outside"] for each in stamped) or _witnesses(under) > 0
     rests.append(say("barang.integrity_stamps", lang, granted=granted, asked=len(stamped)))
     problems = provenance.chain_problems(exhibit.ref, entries)
+    damaged = listing.damaged_files()
+    for file in files:
+        if file.pk in damaged:
+            problems.append(Text(*(say("barang.damaged", each, label=viewing.label(file, each)) for each in LANGUAGES)))
     last = provenance.last_check(entries)
     if last is None:
         rests.append(say("barang.integrity_unchecked", lang))
@@ -201,7 +240,9 @@ def _whole(
     if problems:
         what = "; ".join(each.pick(lang) for each in problems)
         return _check("barang.integrity", NO, say("barang.integrity_no", lang, what=what), rests, lang)
-    if covered and granted:
+    if exhibit.erased_at is not None:
+        return _check("barang.integrity", PARTLY, say("barang.integrity_erased", lang), rests, lang)
+    if covered and vouched:
         return _check("barang.integrity", YES, say("barang.integrity_yes", lang), rests, lang)
     return _check("barang.integrity", PARTLY, say("barang.integrity_partly", lang), rests, lang)
 
@@ -209,8 +250,11 @@ def _whole(
 def _checkpoint(under: Checkpoint | None, entries: Sequence[Entry], lang: Lang) -> str:
     if under is None or not entries or under.size <= entries[-1].index:
         return say("barang.integrity_no_checkpoint", lang)
-    witnesses = len({each.witness for each in under.cosignatures.all()})
-    return say("barang.integrity_checkpoint", lang, size=under.size, witnesses=witnesses)
+    return say("barang.integrity_checkpoint", lang, size=under.size, witnesses=_witnesses(under))
+
+
+def _witnesses(under: Checkpoint | None) -> int:
+    return 0 if under is None else len({each.witness for each in under.cosignatures.all()})
 
 
 def _accountable(exhibit: Exhibit, entries: Sequence[Entry], lang: Lang) -> Check:

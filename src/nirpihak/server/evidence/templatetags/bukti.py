@@ -64,8 +64,8 @@ def size(context: template.Context, value: int) -> str:
 
 @register.simple_tag
 def command(text: str) -> SafeString:
-    """`{% command "sha256sum -c ..." %}`: a command to type; it scrolls by itself where a phone is narrower."""
-    return format_html('<pre class="command" tabindex="0"><code>{}</code></pre>', text)
+    """`{% command "sha256sum -c ..." %}`: a command to type, broken where a phone is narrower."""
+    return format_html('<pre class="command"><code>{}</code></pre>', text)
 
 
 @register.inclusion_tag("evidence/_field.html", takes_context=True)
