@@ -23,6 +23,7 @@ from nirpihak.custody.checking.bag import DECLARATION, PIECES, TAGS
 from nirpihak.custody.checking.bundle import EXHIBITS, KEY, SIGNATURE
 from nirpihak.custody.checking.history import CHECKPOINT, CONSISTENCY, KEYS, ROWS, SEEN, keys_text, stamped_forms
 from nirpihak.custody.signing import Signer
+from nirpihak.custody.stores import StoreError
 from nirpihak.text import Text
 
 NO_PDF: Final = Text(
@@ -112,7 +113,7 @@ def _read(file: File, path: str) -> Iterator[bytes]:
         with file.open() as stream:
             while block := stream.read(BLOCK):
                 yield block
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, StoreError) as error:
         # Whatever keeps the file says what is wrong in its own error, mostly in both languages.
         why = getattr(error, "text", None) or getattr(error, "reason", None) or str(error)
         id, en = why if isinstance(why, Text) else (why, why)

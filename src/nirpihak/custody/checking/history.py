@@ -264,7 +264,7 @@ def _proofs(
     damaged: set[str],
 ) -> None:
     """Check for each row that the log holds it. `confirmed` are the commitments that a later row names."""
-    known: dict[str, Checkpoint | None] = {text: history.checkpoint} if text else {}
+    known: dict[str, Checkpoint | CheckError] = {text: history.checkpoint} if history.checkpoint else {}
     for row in rows:
         name = f"log/proofs/{row.index}.tlog-proof"
         try:
@@ -300,20 +300,26 @@ def _proofs(
         report.count("proof")
 
 
-def _led_to(known: dict[str, Checkpoint | None], text: str, keys: Keys, main: str) -> Checkpoint:
+def _led_to(known: dict[str, Checkpoint | CheckError], text: str, keys: Keys, main: str) -> Checkpoint:
     """The checkpoint a proof leads to, verified once however many proofs share it. Raises NoteError, CannotCheck."""
     if text not in known:
-        known[text] = None
-        if keys.log is not None:
-            found, _ = notes.open_checkpoint(text, keys.log, verify=verify_ed25519)
-            best = known.get(main)
-            if best is not None and found.size == best.size and found.root != best.root:
-                raise NoteError(
-                    f"menunjuk log lain: {found.size} entri dengan akar yang berbeda dari titik periksa",
-                    f"leads to another log: {found.size} entries with another root than the checkpoint",
-                )
-            known[text] = found
-    checkpoint = known[text]
-    if checkpoint is None:
-        raise NoteError("titik periksa di dalamnya tidak dapat dipercaya", "the checkpoint in it cannot be relied on")
-    return checkpoint
+        try:
+            known[text] = _another(known.get(main), text, keys)
+        except CheckError as error:
+            known[text] = error
+    found = known[text]
+    if isinstance(found, CheckError):
+        raise found
+    return found
+
+
+def _another(main: Checkpoint | CheckError | None, text: str, keys: Keys) -> Checkpoint:
+    if keys.log is None:
+        raise NoteError("titik periksa di dalamnya tidak dapat diperiksa", "the checkpoint in it cannot be verified")
+    found, _ = notes.open_checkpoint(text, keys.log, verify=verify_ed25519)
+    if isinstance(main, Checkpoint) and found.size == main.size and found.root != main.root:
+        raise NoteError(
+            f"menunjuk log lain: {found.size} entri dengan akar yang berbeda dari titik periksa",
+            f"leads to another log: {found.size} entries with another root than the checkpoint",
+        )
+    return found
