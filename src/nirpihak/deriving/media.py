@@ -131,7 +131,8 @@ def _is_bitmap(head: bytes) -> bool:
 
 def _is_mpeg_audio(head: bytes) -> bool:
     """A frame of MPEG audio: eleven bits of sync, and neither a reserved version, layer, rate nor frequency."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0 or head[1] == 0xFE:
+        # FF FE rather begins a text in UTF-16.
         return False
     reserved = head[1] & 0x18 == 0x08 or head[1] & 0x06 == 0 or head[2] & 0xF0 == 0xF0 or head[2] & 0x0C == 0x0C
     return not reserved

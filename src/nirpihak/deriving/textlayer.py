@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from nirpihak.deriving.results import Plain, Purpose
 from nirpihak.deriving.workshop import Workshop
+from nirpihak.reading.screens.shapes import Box, Word
 from nirpihak.text import Text
 
 TEXT_LAYER: Final = "text-layer.json"
@@ -66,4 +67,11 @@ def read_lines(image: Any) -> list[dict[str, Any]]:
             ],
         }
         for stretch in read.stretches
+    ]
+
+
+def words_of(lines: list[dict[str, Any]]) -> list[Word]:
+    """The words of a text layer's lines, in their order."""
+    return [
+        Word(word["text"], Box(*word["box"]), float(word["confidence"])) for line in lines for word in line["words"]
     ]

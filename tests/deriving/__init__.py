@@ -1,0 +1,1 @@
+"""Tests of deriving: files made here, opened in the real child process."""
