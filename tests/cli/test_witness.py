@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from nirpihak.custody.signing import with_signatures
 from nirpihak.custody.tiles import export
 from nirpihak.custody.witnessing import ask
 from tests.cli.running import HERE, PROGRAM
-from tests.custody.logs import ORIGIN, Log
+from tests.conftest import NOT_HERE
+from tests.custody.logs import ORIGIN, Log, witness_signer
 from tests.custody.test_witnessing import Folder, published  # noqa: F401  # a fixture
 
 NAME = "saksi.example/w1"
@@ -142,6 +145,29 @@ def test_checkpoints_of_others_are_compared(folder: Path, exported: Path, tmp_pa
     assert "FORKED LOG" in result.stderr
 
 
+def test_an_export_is_audited_by_anybody(folder: Path, tmp_path: Path, log: Log) -> None:
+    other = tmp_path / "salinan"
+    note = log.checkpoint() + str(witness_signer().cosign(parse_note(log.checkpoint()).text, 1_794_000_000))
+    export(other, note, log.tree, log.between)
+    arguments = ("audit", other, "--key", str(log.signer.key), "--witness", str(witness_signer().key))
+    assert done(*arguments).splitlines() == [
+        f"{ORIGIN}: 300 entries, 1 checkpoints",
+        "Seen by saksi.example/w1, 2026-11-06T21:20:00Z",
+        "Nothing is wrong.",
+    ]
+    (other / "tile/0/000").write_bytes(bytes(8192))
+    result = run(*arguments, lang="id")
+    assert result.exit_code == 1
+    assert "tile/0/000: hash ke-0 tidak cocok dengan tile/entries/000 di bawahnya (256 hash berbeda)" in result.stdout
+    assert json.loads(done(*arguments, "--json", code=1))["size"] == 300
+
+
+def test_an_audit_of_nothing_says_so(tmp_path: Path, log: Log) -> None:
+    (tmp_path / "kosong").mkdir()
+    assert "there is no checkpoint" in done("audit", tmp_path / "kosong", "--key", str(log.signer.key), code=1)
+    assert run("audit", tmp_path / "kosong", "--key", "bukan").exit_code == 2
+
+
 def test_what_could_not_be_done_ends_with_two(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "kosong").mkdir()
     for source, words in (("kosong", "there is no checkpoint"), ("tidak-ada", "neither an http")):
@@ -179,3 +205,19 @@ def test_the_witness_serves(folder: Path, log: Log) -> None:
         finally:
             child.terminate()
     assert parse_note(note).text.startswith(ORIGIN)
+
+
+def test_the_way_by_hand_in_the_handbook_leads_there(tmp_path: Path, log: Log) -> None:
+    """The commands of docs/witness.md, run as they stand there by a shell, on a true and on a changed checkpoint."""
+    if not all(map(shutil.which, ("sh", "openssl", "base64", "od"))):
+        pytest.skip(f"{NOT_HERE}sh, openssl, base64 or od")
+    page = (Path(__file__).parents[2] / "docs" / "witness.md").read_text("utf-8")
+    (recipe,) = (block for block in page.split("```") if "openssl pkeyutl" in block)
+    line = str(witness_signer().cosign(parse_note(log.checkpoint()).text, 1_794_000_000))
+    words = {"KEY": str(witness_signer().key).split("+", 2)[2], "LINE": line.split()[-1], "TIME": "1794000000"}
+    script = re.sub("KEY|LINE|TIME", lambda word: words[word[0]], recipe.removeprefix("text\n"))
+    for note, code in ((log.checkpoint(), 0), (log.checkpoint(299), 1)):
+        (tmp_path / "checkpoint").write_text(note)
+        ended = subprocess.run(["sh", "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        assert "1794000000" in ended.stdout
+        assert ended.returncode == code, ended.stderr

@@ -16,6 +16,7 @@ from nirpihak.cli.terminal import FAILED, REFUSED, as_json, complain, fail, lang
 from nirpihak.text import Text
 
 if TYPE_CHECKING:
+    from nirpihak.custody.auditing import Audit
     from nirpihak.custody.checking.notes import Signature
     from nirpihak.custody.witness import Witness
     from nirpihak.custody.witnessing import Source
@@ -160,6 +161,54 @@ def compare(checkpoints: tuple[Path, ...], folder: Path, source: str | None, lan
         fail(message, lang)
 
 
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--key", "log_key", required=True, metavar="KEY", help="The log's public key (name+id+base64).")
+@click.option("--witness", "witnesses", multiple=True, metavar="KEY", help="Public key of a witness; may be repeated.")
+@as_json
+@language
+def audit(folder: Path, log_key: str, witnesses: tuple[str, ...], as_json: bool, lang: str) -> None:
+    """Hash every entry of an exported log again, and name whatever does not fit (exit code 1).
+
+    FOLDER is a copy of the log as plain files. Anybody can do this; no witness's key is needed.
+    """
+    with _errors(lang):
+        from nirpihak.custody.auditing import audit as audited
+        from nirpihak.custody.checking.notes import VerifierKey
+
+        found = audited(folder, VerifierKey.parse(log_key), [VerifierKey.parse(each) for each in witnesses])
+    faults = [Text(*fault.message).pick(lang) for fault in found.faults]
+    size = found.checkpoint.size if found.checkpoint else None
+    if as_json:
+        cosigned = [{"witness": each.key.name, "at": _moment(each.time)} for each in found.cosigned]
+        say_json({"size": size, "checkpoints": found.checkpoints, "cosigned": cosigned, "faults": faults})
+    else:
+        for line in _audit_lines(found, faults, lang):
+            say(line)
+    sys.exit(REFUSED if faults else 0)
+
+
+def _audit_lines(found: Audit, faults: list[str], lang: str) -> Iterator[str]:
+    if found.checkpoint is not None:
+        size, count = found.checkpoint.size, found.checkpoints
+        counted = Text(f"{size} entri, {count} titik periksa", f"{size} entries, {count} checkpoints").pick(lang)
+        yield f"{found.checkpoint.origin}: {counted}"
+        for each in found.cosigned:
+            yield Text(
+                f"Disaksikan {each.key.name}, {_moment(each.time)}", f"Seen by {each.key.name}, {_moment(each.time)}"
+            ).pick(lang)
+        if not found.has_entries:
+            yield Text("Hanya hash; entrinya tidak ada.", "Hashes only; the entries are not there.").pick(lang)
+    yield from faults
+    if not faults:
+        yield Text("Tidak ada yang salah.", "Nothing is wrong.").pick(lang)
+
+
+def _moment(time: int | None) -> str | None:
+    """A POSIX time as it is written here: UTC, to the second."""
+    return None if time is None else datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _witness(folder: Path, lang: str, name: str | None = None) -> Witness:
     from nirpihak.custody.checking.notes import COSIGNATURE
     from nirpihak.custody.signing import kept_signer
@@ -214,7 +263,7 @@ def _status(witness: Witness) -> dict[str, Any]:
             signed = verified(parse_note(seen.note), [witness.signer.key], verify_ed25519)
             at = next((each.time for each in signed if each.time is not None), None)
             told["size"], told["root"] = seen.checkpoint.size, seen.checkpoint.root.hex()
-            told["at"] = None if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            told["at"] = _moment(at)
         logs.append(told)
     return {"key": str(witness.signer.key), "logs": logs, "evidence": [str(path) for path in witness.evidence()]}
 
