@@ -47,7 +47,7 @@ class S3:
         return name
 
     def url(self, bucket: str, **options: object) -> str:
-        """What `open_store` takes for a prefix in the bucket: no second attempt, but long patience with a busy machine."""
+        """What `open_store` takes for a prefix in the bucket: no second attempt, but patience with a busy machine."""
         given = {"endpoint": self.endpoint, "attempts": 1, "timeout": 60} | options
         return f"s3://{bucket}/barang?" + "&".join(f"{name}={value}" for name, value in given.items())
 

@@ -26,7 +26,8 @@ class Spool:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path: Final = folder / f"{os.getpid()}-{secrets.token_hex(8)}{SUFFIX}"
         self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Somebody who sweeps may hold it for the moment it takes to see that it is new.
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
 
     def write(self, content: bytes) -> None:
         """Write on at the end, all of it or raise OSError."""
@@ -48,7 +49,8 @@ class Spool:
 def sweep(folder: Path, older_than: float = 60.0) -> int:
     """Remove what writers that died left in the folder, last written more than so many seconds ago; how many.
 
-    A file that a living process of this machine holds stays, however old. Where several machines share the folder
+    A file that a living process of this machine holds stays, however old; one that was only just made, and is not held
+    yet, is what `older_than` is for. Where several machines share the folder
     through a file system without locks, let `older_than` be longer than the longest upload.
     """
     removed = 0
@@ -58,8 +60,8 @@ def sweep(folder: Path, older_than: float = 60.0) -> int:
         except OSError:
             continue
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if time.time() - os.fstat(descriptor).st_mtime >= older_than:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 path.unlink(missing_ok=True)
                 removed += 1
         except OSError:
