@@ -1,7 +1,10 @@
 """Serving: the address is said, refusals are one line, a stop is graceful, and no answer is ever written down."""
 
+import os
 import signal
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -55,6 +58,25 @@ def test_a_number_that_is_no_port_is_refused(port: int) -> None:
 def test_serving_others_needs_the_names_they_use() -> None:
     with pytest.raises(ServeError, match="NIRPIHAK_HOSTS"):
         serve("0.0.0.0", free_port())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("NIRPIHAK_STORE", "gopher://x/y"),
+        ("NIRPIHAK_TSA", "tanpa alamat"),
+        ("NIRPIHAK_WITNESSES", "bukan-kunci"),
+        ("NIRPIHAK_EVIDENCE_KEY", "pendek"),
+    ],
+)
+def test_settings_of_evidence_are_read_before_they_are_needed(name: str, value: str, tmp_path: Path) -> None:
+    environment = {key: text for key, text in os.environ.items() if not key.startswith("NIRPIHAK_")}
+    environment |= {"NIRPIHAK_DATA": str(tmp_path), name: value}
+    code = "import sys; from nirpihak.cli import main; main(['serve', '--port', '0', '--lang', 'en'])"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{name}: ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_settings_that_are_wrong_are_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

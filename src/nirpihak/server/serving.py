@@ -24,6 +24,11 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from nirpihak.custody.authority import AuthorityError
+from nirpihak.custody.checking.notes import NoteError, VerifierKey
+from nirpihak.custody.keyring import Keyring, KeyringError
+from nirpihak.custody.stamping import parse_names
+from nirpihak.custody.stores import StoreError, open_store
 from nirpihak.server.config import Settings, SettingsError
 from nirpihak.server.jobs.worker import beside
 from nirpihak.text import Text
@@ -99,6 +104,30 @@ def setup() -> None:
         django.setup()
     except (ImproperlyConfigured, OSError, SettingsError) as error:
         raise ServeError(Text(f"pengaturan keliru: {error}", f"the settings are wrong: {error}")) from error
+    _check(Settings.from_environment())
+
+
+def _check(settings: Settings) -> None:
+    """Refuse settings of evidence that could not be read when they are needed. Raises ServeError."""
+    try:
+        open_store(settings.store)
+        parse_names(settings.authorities)
+        for key in settings.witnesses:
+            VerifierKey.parse(key)
+        if settings.evidence_key:
+            Keyring.parse(settings.evidence_key)
+    except StoreError as error:
+        raise ServeError(_named("NIRPIHAK_STORE", error.text)) from error
+    except AuthorityError as error:
+        raise ServeError(_named("NIRPIHAK_TSA", Text(*error.message))) from error
+    except NoteError as error:
+        raise ServeError(_named("NIRPIHAK_WITNESSES", Text(*error.message))) from error
+    except KeyringError as error:
+        raise ServeError(_named("NIRPIHAK_EVIDENCE_KEY", error.text)) from error
+
+
+def _named(setting: str, why: Text) -> Text:
+    return Text(f"{setting}: {why.id}", f"{setting}: {why.en}")
 
 
 def setup_with_database() -> None:
