@@ -27,6 +27,12 @@ from nirpihak.capture.walls import Seen, Verdict, judge
 from nirpihak.text import Text
 
 _WIB: Final = timezone(timedelta(hours=7), "WIB")
+_UNSEEN: Final = Text(
+    "halaman menjawab, tetapi tidak sempat tampil: tidak ada teks dan gambarnya",
+    "the page answered, but never came to be seen: there is no text and no picture of it",
+)
+_UNKNOWN: Final = Text("tidak diketahui sebabnya", "for an unknown reason")
+_IN_RANGES: Final = Text("peramban memintanya sepotong-sepotong", "the browser asked for it in ranges")
 _RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 
 
@@ -41,6 +47,8 @@ def verdict(visit: Visit, exchanges: Sequence[Exchange], text: str) -> Verdict:
             refused = trouble.why is Why.ADDRESS
             return Verdict(Outcome.REFUSED if refused else Outcome.ERROR, trouble.reason)
         return Verdict(Outcome.ERROR, visit.failure or OUTCOMES[Outcome.ERROR])
+    if not visit.downloads and not visit.words and visit.picture is None and (visit.status() or 0) < 400:
+        return Verdict(Outcome.ERROR, _UNSEEN)
     url = visit.final_url or visit.documents[-1]["url"]
     status = visit.status()
     if status is None:
@@ -50,7 +58,7 @@ def verdict(visit: Visit, exchanges: Sequence[Exchange], text: str) -> Verdict:
 
 def _stopped(exchange: Exchange, url: str) -> bool:
     """Whether this is why the document of an address did not come."""
-    if exchange.outcome not in (Obtained.REFUSED, Obtained.FAILED) or exchange.reason is None:
+    if exchange.outcome not in (Obtained.REFUSED, Obtained.FAILED) or exchange.why in (None, Why.ENDED):
         return False
     if exchange.method == "CONNECT":
         return urlsplit(exchange.url).netloc == urlsplit(url).netloc
@@ -174,26 +182,30 @@ def _resource(exchange: Exchange) -> dict[str, Any]:
 
 
 def _gaps(exchanges: Sequence[Exchange]) -> Iterator[Gap]:
-    whole = {(each.method, each.url) for each in exchanges if each.outcome is Obtained.WHOLE and each.status != 206}
+    named = {(each.method, each.url) for each in exchanges if each.outcome is Obtained.WHOLE and each.status != 206}
     for each in _of_the_page(exchanges):
-        if each.outcome is not Obtained.WHOLE and (each.method, each.url) not in whole:
+        key = (each.method, each.url)
+        if each.outcome is not Obtained.WHOLE and each.status != 206 and key not in named:
+            named.add(key)
             method = "" if each.method == "GET" else f"{each.method} "
             kept = f" ({each.payload_size} B)" if each.outcome is Obtained.CUT else ""
-            reason = each.reason or Text("tidak diketahui sebabnya", "for an unknown reason")
-            yield Gap(f"{method}{each.url}{kept}", reason)
-    yield from _half_ranges(exchanges, whole)
+            yield Gap(f"{method}{each.url}{kept}", each.reason or _UNKNOWN)
+    yield from _half_ranges(exchanges, named)
 
 
-def _half_ranges(exchanges: Sequence[Exchange], whole: set[tuple[str, str]]) -> Iterator[Gap]:
+def _half_ranges(exchanges: Sequence[Exchange], named: set[tuple[str, str]]) -> Iterator[Gap]:
     """What a player asked for in ranges (206) and never had to its last byte."""
     parts: dict[str, list[tuple[int, int]]] = defaultdict(list)
     sizes: dict[str, int] = {}
+    reasons: dict[str, Text] = {}
     for each in exchanges:
-        told = _RANGE.fullmatch((each.header("content-range") or "").strip()) if each.status == 206 else None
-        if told is not None and ("GET", each.url) not in whole:
-            start = int(told[1])
+        span = _RANGE.fullmatch((each.header("content-range") or "").strip()) if each.status == 206 else None
+        if span is not None and ("GET", each.url) not in named:
+            start = int(span[1])
             parts[each.url].append((start, start + each.payload_size))
-            sizes[each.url] = int(told[3])
+            sizes[each.url] = int(span[3])
+            if each.reason is not None:
+                reasons[each.url] = each.reason
     for url, size in sizes.items():
         covered = 0
         for start, end in sorted(parts[url]):
@@ -201,11 +213,12 @@ def _half_ranges(exchanges: Sequence[Exchange], whole: set[tuple[str, str]]) -> 
                 break
             covered = max(covered, end)
         if covered < size:
+            why = reasons.get(url, _IN_RANGES)
             yield Gap(
                 url,
                 Text(
-                    f"diminta peramban sepotong-sepotong: hanya {covered} dari {size} bita pertama yang utuh",
-                    f"asked for in ranges by the browser: only the first {covered} of {size} bytes are whole",
+                    f"hanya {covered} dari {size} bita pertama: {why.id}",
+                    f"only the first {covered} of {size} bytes: {why.en}",
                 ),
             )
 

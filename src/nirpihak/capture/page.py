@@ -31,6 +31,8 @@ STEP: Final = 0.8
 """Of a window's height, scrolled at a time: what loads when it comes into sight has its turn."""
 PAUSE: Final = 0.12
 QUIET: Final = 0.5
+BRIEF: Final = 2.0
+STALE: Final = 4.0
 EVALUATED: Final = 15.0
 """Seconds for one question to the page."""
 SHOT: Final = 30.0
@@ -83,7 +85,7 @@ class Visitor:
         self._options = options
         self._expect = expect
         self._told = told
-        self._open: set[Request] = set()
+        self._open: dict[Request, float] = {}
         self._main: Page | None = None
         self._stopped = asyncio.Event()
 
@@ -192,7 +194,7 @@ class Visitor:
             if profile_refusal(request.url) is not None:
                 return
         self._expect(host[1].strip("[]").lower())
-        self._open.add(request)
+        self._open[request] = asyncio.get_running_loop().time()
 
     def _is_document(self, request: Request) -> bool:
         """Of the main frame: only there an address stands for the page."""
@@ -205,7 +207,7 @@ class Visitor:
             self._visit.documents.append({"url": response.url, "status": response.status, "at": now()})
 
     def _over(self, request: Request) -> None:
-        self._open.discard(request)
+        self._open.pop(request, None)
 
     def _downloaded(self, download: Download) -> None:
         self._visit.downloads.append(download.url)
@@ -230,14 +232,18 @@ class Visitor:
         self._told(step)
         self._visit.keep(self._folder)
 
-    async def _settle(self) -> None:
-        """Until nothing has come in for half a second, or its time is over."""
+    async def _settle(self, at_most: float | None = None) -> None:
+        """Until nothing has begun or ended for half a second, or its time is over.
+
+        What has been open for long (a stream, a long poll, a silent server) is not waited for again and again.
+        """
         loop = asyncio.get_running_loop()
-        end = loop.time() + self._options.settle_seconds
-        quiet_since = loop.time()
+        end = loop.time() + (self._options.settle_seconds if at_most is None else at_most)
+        quiet_since, seen = loop.time(), set(self._open)
         while loop.time() < end:
-            if self._open:
-                quiet_since = loop.time()
+            fresh = [begun for begun in self._open.values() if loop.time() - begun < STALE]
+            if fresh or self._open.keys() != seen:
+                quiet_since, seen = loop.time(), set(self._open)
             elif loop.time() - quiet_since >= QUIET:
                 return
             await asyncio.sleep(0.05)
@@ -289,7 +295,7 @@ class Visitor:
             # What loads at the end makes the page longer: the end counts when it stays.
             ends = ends + 1 if seen["end"] else 0
             if ends == 1:
-                await self._settle_briefly()
+                await self._settle(BRIEF)
             elif ends > 1:
                 break
         if not seen["end"]:
@@ -305,13 +311,6 @@ class Visitor:
             "own_box": bool(seen["own"]),
         }
         await self._ask(page.evaluate(_TO_TOP), "scroll", None)
-
-    async def _settle_briefly(self) -> None:
-        end = asyncio.get_running_loop().time() + min(2.0, self._options.settle_seconds)
-        await asyncio.sleep(PAUSE)
-        while self._open and asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(0.05)
-        await asyncio.sleep(PAUSE)
 
     async def _shoot(self, page: Page) -> None:
         self._begin(Text("Memotret halaman", "Taking the picture"))

@@ -56,6 +56,6 @@ async def _recorded(found: Visit, folder: Path, options: Options, told: Told) ->
                 f"the visit was stopped after {seconds} seconds; what is kept came until then",
             )
         left = max(0.0, end - asyncio.get_running_loop().time())
-        if found.refused is None and proxy.pending and left:
+        if found.refused is None and found.failure is None and proxy.pending and left:
             told(Text("Menunggu berkas yang masih diterima", "Waiting for files still coming in"))
             await proxy.settle(0.2, min(left, options.finish_seconds))
