@@ -97,12 +97,13 @@ class Site:
         """`names`: host names beside 127.0.0.1 in the certificate; not `valid`: an authority nobody trusts."""
         self.hits: Counter[str] = Counter()
         self.cookies: list[str] = []
+        self.connections: list[tuple[str, int]] = []
         self.authority: str | None = None
         """PEM of the authority to trust, where it speaks TLS."""
-        self._answers: dict[str, Callable[[_Handler], None]] = dict(_ANSWERS)
+        self._answers: dict[str, Callable[[Handler], None]] = dict(_ANSWERS)
         self._names = names
         self._gone = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.site = self
         self.port = int(self._server.server_address[1])
         self.scheme = "https" if tls else "http"
@@ -130,7 +131,7 @@ class Site:
         """Serve a page of one's own."""
         self._answers[path] = lambda handler: handler.send(status, "text/html; charset=utf-8", html.encode())
 
-    def answer(self, path: str, function: Callable[[_Handler], None]) -> None:
+    def answer(self, path: str, function: Callable[[Handler], None]) -> None:
         """Serve what a function sends."""
         self._answers[path] = function
 
@@ -164,6 +165,7 @@ class _Server(ThreadingHTTPServer):
     context: ssl.SSLContext | None = None
 
     def finish_request(self, request: Any, client_address: Any) -> None:
+        self.site.connections.append(client_address)
         # In the connection's own thread, so that a slow handshake holds up nobody.
         if self.context is not None:
             try:
@@ -180,7 +182,9 @@ class _Server(ThreadingHTTPServer):
         """A browser that goes away is no error."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """One connection to the site; what `Site.answer` hands to a function."""
+
     protocol_version = "HTTP/1.1"
     server: _Server
     timeout = 60
@@ -231,38 +235,38 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-def _absent(handler: _Handler) -> None:
+def _absent(handler: Handler) -> None:
     handler.send(404, "text/html; charset=utf-8", b"<!doctype html><title>Tidak ada</title><p>Tidak ditemukan.")
 
 
-def _post(handler: _Handler) -> None:
+def _post(handler: Handler) -> None:
     body = gzip.compress(POST.encode(), mtime=0)
     handler.send(200, "text/html; charset=utf-8", body, Content_Encoding="gzip", Set_Cookie="sesi=tamu")
 
 
-def _style(handler: _Handler) -> None:
+def _style(handler: Handler) -> None:
     body = gzip.compress(b"body { background: url(/gambar/latar.png); font-family: sans-serif }", mtime=0)
     handler.send(200, "text/css", body, Content_Encoding="gzip")
 
 
-def _comments(handler: _Handler) -> None:
+def _comments(handler: Handler) -> None:
     rows = [{"nama": f"Warga {n}", "isi": f"komentar ke-{n}"} for n in range(1, COMMENTS + 1)]
     handler.send(200, "application/json", json.dumps(rows).encode())
 
 
-def _likes(handler: _Handler) -> None:
+def _likes(handler: Handler) -> None:
     if handler.command != "POST" or json.loads(handler.body) != {"pos": 7}:
         return handler.send(405, "text/plain", b"POST")
     return handler.send(200, "application/json", json.dumps({"suka": LIKES}).encode())
 
 
-def _redirect(handler: _Handler) -> None:
+def _redirect(handler: Handler) -> None:
     where = handler.query.get("ke", "/gambar/foto.png")
     handler.send(302, "text/plain", b"pindah", Location=where)
 
 
-def _ranged(data: bytes, media_type: str) -> Callable[[_Handler], None]:
-    def answer(handler: _Handler) -> None:
+def _ranged(data: bytes, media_type: str) -> Callable[[Handler], None]:
+    def answer(handler: Handler) -> None:
         start = 0
         wanted = handler.headers.get("range", "")
         if wanted.startswith("bytes=") and wanted[6:].partition("-")[0].isdecimal():
@@ -274,43 +278,43 @@ def _ranged(data: bytes, media_type: str) -> Callable[[_Handler], None]:
     return answer
 
 
-def _noise(size: int, media_type: str, seed: int) -> Callable[[_Handler], None]:
+def _noise(size: int, media_type: str, seed: int) -> Callable[[Handler], None]:
     # Made at the first request: most sites never serve it.
     return lambda handler: _ranged(noise(int(handler.query.get("bita", size)), seed), media_type)(handler)
 
 
-def _chunked(handler: _Handler) -> None:
+def _chunked(handler: Handler) -> None:
     handler.head(200, Content_Type="text/plain; charset=utf-8", Transfer_Encoding="chunked")
     for piece in (b"sepotong ", b"demi ", b"sepotong"):
         handler.wfile.write(b"%x;catatan=1\r\n%s\r\n" % (len(piece), piece))
     handler.wfile.write(b"0\r\nX-Akhir: ya\r\n\r\n")
 
 
-def _to_the_end(handler: _Handler) -> None:
+def _to_the_end(handler: Handler) -> None:
     handler.close_connection = True
     handler.head(200, Content_Type="text/plain", Connection="close")
     handler.wfile.write(b"sampai sambungan ditutup")
 
 
-def _broken(handler: _Handler) -> None:
+def _broken(handler: Handler) -> None:
     handler.close_connection = True
     handler.head(200, Content_Type="text/html", Content_Length="1000")
     handler.wfile.write(b"<p>terputus di teng")
 
 
-def _silent(handler: _Handler) -> None:
+def _silent(handler: Handler) -> None:
     handler.close_connection = True
     handler.site.waits(60)
 
 
-def _stuck(handler: _Handler) -> None:
+def _stuck(handler: Handler) -> None:
     handler.close_connection = True
     handler.head(200, Content_Type="text/html", Content_Length="1000")
     handler.wfile.write(b"<p>lalu diam")
     handler.site.waits(60)
 
 
-def _endless(handler: _Handler) -> None:
+def _endless(handler: Handler) -> None:
     handler.close_connection = True
     handler.head(200, Content_Type="text/html; charset=utf-8", Transfer_Encoding="chunked")
     handler.wfile.write(b"18\r\n<!doctype html><p>mulai \r\n")
@@ -318,34 +322,34 @@ def _endless(handler: _Handler) -> None:
         handler.wfile.write(b"1000\r\n" + b"x" * 4096 + b"\r\n")
 
 
-def _no_http(handler: _Handler) -> None:
+def _no_http(handler: Handler) -> None:
     handler.close_connection = True
     handler.wfile.write(b"SSH-2.0-bukan_http\r\n\r\n")
 
 
-def _early(handler: _Handler) -> None:
+def _early(handler: Handler) -> None:
     handler.wfile.write(b"HTTP/1.1 103 Early Hints\r\nLink: </gaya.css>; rel=preload\r\n\r\n")
     handler.send(200, "text/plain", b"sesudah isyarat dini")
 
 
-def _slow(handler: _Handler) -> None:
+def _slow(handler: Handler) -> None:
     time.sleep(float(handler.query.get("detik", "0.2")))
     handler.send(200, "text/plain", b"akhirnya")
 
 
-def _holding(handler: _Handler) -> None:
+def _holding(handler: Handler) -> None:
     source = handler.query["src"].replace('"', "%22")
     page = f'<!doctype html><title>Memuat lain</title><p>isi</p><img src="{source}" alt="dari tempat lain">'
     handler.send(200, "text/html; charset=utf-8", page.encode())
 
 
-def _attached(handler: _Handler) -> None:
+def _attached(handler: Handler) -> None:
     handler.send(
         200, "application/octet-stream", b"berkas rekaan" * 100, Content_Disposition='attachment; filename="berkas.bin"'
     )
 
 
-def _endless_page(handler: _Handler) -> None:
+def _endless_page(handler: Handler) -> None:
     page = """<!doctype html><title>Tanpa ujung</title><div id="isi"></div><script>
     const add = () => { for (let n = 0; n < 20; n++) { const p = document.createElement("p");
       p.textContent = "baris"; p.style.height = "200px"; document.getElementById("isi").append(p); } };
@@ -353,15 +357,15 @@ def _endless_page(handler: _Handler) -> None:
     handler.send(200, "text/html; charset=utf-8", page.encode())
 
 
-def _html(text: str) -> Callable[[_Handler], None]:
+def _html(text: str) -> Callable[[Handler], None]:
     return lambda handler: handler.send(200, "text/html; charset=utf-8", text.encode())
 
 
-def _picture(colour: tuple[int, int, int]) -> Callable[[_Handler], None]:
+def _picture(colour: tuple[int, int, int]) -> Callable[[Handler], None]:
     return lambda handler: handler.send(200, "image/png", png(320, 200, colour))
 
 
-_ANSWERS: Final[dict[str, Callable[[_Handler], None]]] = {
+_ANSWERS: Final[dict[str, Callable[[Handler], None]]] = {
     "/": _post,
     "/gaya.css": _style,
     "/komentar.json": _comments,

@@ -33,7 +33,7 @@ class Failed(Exception):
         self.why, self.text = why, text
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Origin:
     """One open connection to an origin."""
 
@@ -42,15 +42,19 @@ class Origin:
     writer: asyncio.StreamWriter
     remote: str
     tls: Tls | None
-    used: bool = False
 
     def gone(self) -> bool:
         """The origin closed it, or said something nobody asked for."""
         return self.reader.at_eof() or self.writer.is_closing()
 
     def close(self) -> None:
-        """Close."""
-        self.writer.close()
+        """Close at once. Nothing is on its way any more, and a farewell in TLS could take half a minute."""
+        self.writer.transport.abort()
+
+    async def closed(self) -> None:
+        """Wait until it is closed."""
+        with contextlib.suppress(OSError):
+            await self.writer.wait_closed()
 
 
 def trusting(extra: str | None = None) -> ssl.SSLContext:
@@ -212,14 +216,17 @@ class Answer:
 
 
 class Recording:
-    """One answer on its way to disk. `size` bytes are there; whoever forwards them waits with `beyond`."""
+    """One answer on its way to disk. `size` bytes are there; whoever forwards them waits with `beyond`.
+
+    `stays_open`: whoever got the answer may ask again on the same connection; `reusable`: so may we.
+    """
 
     def __init__(self, exchange: Exchange, folder: Path, told: Callable[[Exchange], None]) -> None:
         """For an exchange whose request is about to go out; `told` hears of its head and of its end."""
         self.exchange = exchange
         self.path = folder / f"{exchange.id:06d}.response"
         self.size = 0
-        self.done = self.reusable = False
+        self.done = self.stays_open = self.reusable = False
         self._told = told
         self._moved = asyncio.Event()
 
@@ -241,7 +248,8 @@ class Recording:
         try:
             while not answer.ended:
                 await self._step(origin, answer, silence, allowed)
-            self.reusable = sending.done() and not answer.excess and outgoing.parser.their_state is h11.DONE
+            self.stays_open = outgoing.parser.their_state is h11.DONE
+            self.reusable = self.stays_open and sending.done() and not answer.excess
             self._finish(answer, None)
         except Failed as failed:
             self._finish(answer, failed)

@@ -73,6 +73,7 @@ class Proxy:
         self._left = self._limits.total_bytes
         self._running: set[asyncio.Task[None]] = set()
         self._clients: set[asyncio.Task[None]] = set()
+        self._origins: list[Origin] = []
         self._last_change = 0.0
 
     async def __aenter__(self) -> Self:
@@ -91,6 +92,9 @@ class Proxy:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for origin in self._origins:
+            origin.close()
+            await origin.closed()
         await self._server.wait_closed()
         for exchange in self.pending:
             # It was still waiting for its connection.
@@ -115,7 +119,7 @@ class Proxy:
         """Wait until no answer is under way and nothing changed for `quiet` seconds. False after `at_most` seconds."""
         until = self._loop.time() + at_most
         while self._loop.time() < until:
-            if not self._running and self._loop.time() - self._last_change >= quiet:
+            if not self.pending and self._loop.time() - self._last_change >= quiet:
                 return True
             await asyncio.sleep(min(0.05, quiet or 0.05))
         return False
@@ -136,7 +140,7 @@ class Proxy:
                 if stream is not None:
                     await stream.finish()
         finally:
-            plain.abort()
+            await plain.abort()
 
     async def _serve(self, plain: Plain) -> Stream | None:
         """Serve requests. What to close in order, so that all of it arrives; None where it is to break off."""
@@ -168,7 +172,7 @@ class Proxy:
                 recording, origin = await self._exchange(stream, request, tunnel, given)
                 if recording is None or recording.exchange.outcome is not Outcome.WHOLE:
                     return None
-                if origin is None:
+                if not recording.stays_open:
                     return stream
         finally:
             if origin is not None:
@@ -187,7 +191,7 @@ class Proxy:
     async def _exchange(
         self, stream: Stream, request: Request, tunnel: Target | None, given: Origin | None
     ) -> tuple[Recording | None, Origin | None]:
-        """Answer one request: what was recorded, and the origin's connection where both connections can go on."""
+        """Answer one request: what was recorded, and the origin's connection where that can be used again."""
         try:
             ready = await self._ready(request, tunnel, given)
         except BaseException:
@@ -223,8 +227,7 @@ class Proxy:
             # The browser went away: the answer is kept to its end all the same.
             task.add_done_callback(lambda _: origin.close())
             raise
-        goes_on = recording.reusable and not _closes(recording.exchange)
-        return recording, origin if goes_on else None
+        return recording, origin if recording.reusable else None
 
     async def _ready(
         self, request: Request, tunnel: Target | None, given: Origin | None
@@ -250,6 +253,7 @@ class Proxy:
         except Failed as failed:
             self._fail(exchange, failed)
             return None
+        self._origins.append(origin)
         if given is not None:
             given.close()
         return exchange, outgoing, origin
@@ -330,10 +334,6 @@ def _path(url: str) -> str:
 def _not_kept(error: OSError) -> Text:
     said = error.strerror or str(error)
     return Text(f"tidak dapat disimpan: {said}", f"it cannot be kept: {said}")
-
-
-def _closes(exchange: Exchange) -> bool:
-    return "close" in (exchange.header("connection") or "").lower()
 
 
 async def _forward(recording: Recording, stream: Stream) -> None:

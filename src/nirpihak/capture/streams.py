@@ -64,9 +64,11 @@ class Plain:
         self._writer.close()
         await self._writer.wait_closed()
 
-    def abort(self) -> None:
-        """Close at once, what was not sent yet is dropped."""
+    async def abort(self) -> None:
+        """Close at once, what was not sent yet is dropped, and wait until it is closed."""
         self._writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
 
 
 class Ended:
