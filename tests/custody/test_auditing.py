@@ -49,6 +49,15 @@ def test_hashes_alone_can_be_audited(tmp_path: Path) -> None:
     assert (found.faults, found.has_entries) == ((), False)
 
 
+def test_an_empty_log_can_be_audited(tmp_path: Path) -> None:
+    log = Log()
+    export(tmp_path, log.checkpoint(), log.tree, log.between)
+    found = audit(tmp_path, log.signer.key)
+    assert found.faults == ()
+    assert found.checkpoint is not None
+    assert found.checkpoint.size == 0
+
+
 def test_cosignatures_are_told(tmp_path: Path) -> None:
     log, witness = Log(3), witness_signer()
     note = with_signatures(log.checkpoint(), [witness.cosign(parse_note(log.checkpoint()).text, 7)])
@@ -80,7 +89,9 @@ def test_one_changed_byte_is_named(name: str, at: int, words: str, folder: Path,
     assert any(fault.startswith(words) for fault in faults(folder, log)), faults(folder, log)
 
 
-@pytest.mark.parametrize("name", ["tile/0/001", "tile/0/002.p/188", "tile/1/000.p/2", "tile/entries/001"])
+@pytest.mark.parametrize(
+    "name", ["tile/0/001", "tile/0/002.p/188", "tile/1/000.p/2", "tile/entries/000", "tile/entries/001"]
+)
 def test_a_missing_tile_is_named(name: str, folder: Path, log: Log) -> None:
     (folder / name).unlink()
     assert faults(folder, log) == [f"the log's tile {name} is missing"]

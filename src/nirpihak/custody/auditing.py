@@ -57,7 +57,7 @@ def audit(
     if opened is None:
         return Audit(None, (), 0, False, tuple(faults))
     latest, cosigned = opened
-    has_entries = any(fetch(each.path) is not None for each in _partials(Tile(ENTRIES, 0, min(latest.size, WIDTH))))
+    has_entries = any(path.is_file() for path in (folder / "tile" / "entries").rglob("*"))
     faults += _faulty_tiles(folder, latest.size, has_entries, told)
     kept = sorted((path.name for path in (folder / CHECKPOINTS).glob("[0-9]*")), key=lambda name: (len(name), name))
     nodes = TileNodes(fetch, latest.size)
@@ -141,12 +141,9 @@ def _unlike(tile: Tile, found: list[bytes], below: dict[int, bytes]) -> Iterator
         )
 
 
-def _partials(tile: Tile) -> list[Tile]:
-    return [tile, Tile(tile.level, tile.number)]
-
-
 def _read(fetch: Fetch, tile: Tile) -> list[bytes]:
-    for each in _partials(tile):
+    # A partial tile may have been dropped once it was full.
+    for each in (tile, Tile(tile.level, tile.number)):
         if (content := fetch(each.path)) is not None:
             return read_tile(each, content)[: tile.width]
     raise TileError(f"ubin log {tile.path} tidak ada", f"the log's tile {tile.path} is missing")
