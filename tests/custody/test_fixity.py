@@ -1,12 +1,17 @@
 """The fixity check: each harm is told from the others, and its pace is held."""
 
+import errno
 import hashlib
+import io
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from nirpihak.custody.fixity import Outcome, State, _Pace, check
 from nirpihak.custody.stores import Store, open_store
+from nirpihak.custody.stores.folder import FolderStore
 from tests import s3 as services
 from tests.stores import harm, put
 
@@ -61,11 +66,36 @@ def test_a_dead_service_says_nothing_of_the_objects(spool: Path) -> None:
     assert "does not answer" in outcome.reason.en
 
 
-def test_a_folder_in_an_objects_place_is_unreadable(tmp_path: Path) -> None:
+def test_an_error_at_one_object_is_told_from_a_store_that_is_away(tmp_path: Path, spool: Path) -> None:
     store = open_store(str(tmp_path / "store"))
+    sound = put(store, spool, b"utuh")
     (tmp_path / "store" / "ab" / "ab" / ("ab" * 32)).mkdir(parents=True)
-    (outcome,) = check(store, ["ab" * 32])
-    assert outcome.state is State.UNREADABLE
+    assert [outcome.state for outcome in check(store, ["ab" * 32, sound])] == [State.BROKEN, State.INTACT]
+
+
+class Ailing(io.BytesIO):
+    """A file on a disk that fails in the middle; no test can make a real sector bad."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+
+    def readinto(self, buffer: bytearray | memoryview, /) -> int:  # type: ignore[override]
+        raise OSError(self._number, os.strerror(self._number))
+
+
+@pytest.mark.parametrize(
+    ("number", "state"), [(errno.EIO, State.BROKEN), (errno.EMFILE, State.UNREADABLE), (errno.ESTALE, State.UNREADABLE)]
+)
+def test_an_error_while_reading_is_told_too(tmp_path: Path, number: int, state: State) -> None:
+    class Sick(FolderStore):
+        def open(self, address: str) -> BinaryIO:
+            return Ailing(number)
+
+    (outcome,) = check(Sick(tmp_path / "sakit"), ["ab" * 32])
+    assert outcome.state is state
+    assert outcome.reason is not None
+    assert outcome.reason.en.startswith(f"{tmp_path}/sakit: cannot be read: ")
 
 
 @pytest.mark.parametrize("rate", [0, -1])

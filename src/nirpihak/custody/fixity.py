@@ -5,6 +5,7 @@ No key is needed. Knows nothing of who asks, how often, or where the results are
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +23,8 @@ class State(StrEnum):
     INTACT = "intact"
     DAMAGED = "damaged"
     MISSING = "missing"
+    BROKEN = "broken"
+    """The disk gives an error at this very object, as it does where a sector went bad; others may be sound."""
     UNREADABLE = "unreadable"
     """The store could not be asked, or failed on the way: this says nothing of the object."""
 
@@ -68,17 +71,22 @@ def _checked(store: Store, address: str, pace: _Pace, told: Callable[[str, int],
     except NotInStore as error:
         return Outcome(address, State.MISSING, size, None, error.text)
     except StoreError as error:
-        return Outcome(address, State.UNREADABLE, size, None, error.text)
+        return Outcome(address, _failed(error.__cause__), size, None, error.text)
     except OSError as error:
         why = error.strerror or str(error)
         text = Text(f"{store.where}: tidak terbaca: {why}", f"{store.where}: cannot be read: {why}")
-        return Outcome(address, State.UNREADABLE, size, None, text)
+        return Outcome(address, _failed(error), size, None, text)
     if (found := digest.hexdigest()) != address:
         return Outcome(address, State.DAMAGED, size, found, _DAMAGED)
     return Outcome(address, State.INTACT, size)
 
 
+_OF_ONE_OBJECT: Final = frozenset({errno.EIO, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.EUCLEAN, errno.EBADMSG})
 _DAMAGED: Final = Text("bitanya bukan lagi yang disimpan dahulu", "its bytes are no longer those that were kept")
+
+
+def _failed(error: BaseException | None) -> State:
+    return State.BROKEN if isinstance(error, OSError) and error.errno in _OF_ONE_OBJECT else State.UNREADABLE
 
 
 class _Pace:
