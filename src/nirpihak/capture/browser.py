@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -135,7 +136,9 @@ async def _user_agent(browser: Browser) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    # Playwright's first line is its own wrapping; Chromium's reason stands in its log below.
-    told = next((line for line in lines if "sandbox" in line.lower() or "error while loading" in line.lower()), None)
-    return (told or (lines[0] if lines else type(error).__name__))[:300]
+    """The line that says why. Playwright wraps it in a log: the command, then what Chromium said."""
+    lines = [line.strip(" -") for line in str(error).splitlines() if line.strip() and "<launching>" not in line]
+    telling = ("FATAL", "No usable sandbox", "error while loading", "cannot open", "Permission denied")
+    told = next((line for line in lines if any(word in line for word in telling)), None)
+    line = told or (lines[0] if lines else type(error).__name__)
+    return re.sub(r"^\[pid=\d+\]\[err\] (?:\[[^\]]*\] ?)?", "", line)[:300]

@@ -43,6 +43,7 @@ GRACE: Final = 30.0
 ASSEMBLING: Final = 300.0
 """Seconds for making the files; some hundred megabytes take a few."""
 POLL: Final = 0.2
+LONGEST: Final = 35
 PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "CHROMIUM", "SSL_CERT_FILE", "SSL_CERT_DIR", "SYSTEMROOT")
 """All of our environment that a child gets to see: no setting and no key of the server's is among it."""
 NICE: Final = 5
@@ -76,7 +77,7 @@ def capture(url: str, folder: Path, options: Options = DEFAULT, told: Told | Non
     refused = refusal(url, options)
     if refused is not None:
         return _without_files(url, Outcome.REFUSED, refused, started, None)
-    with tempfile.TemporaryDirectory(prefix="nirpihak-capture-", ignore_cleanup_errors=True) as home:
+    with tempfile.TemporaryDirectory(prefix="nirpihak-capture-", dir=_short(), ignore_cleanup_errors=True) as home:
         ended = _child([url, str(folder)], options, Path(home), options.seconds + GRACE, told)
         if ended.cut is not None or not (folder / MANIFEST).exists():
             cut = ended.cut or Text("proses penangkapan berhenti tanpa hasil", "the capture stopped without a result")
@@ -91,6 +92,12 @@ def capture(url: str, folder: Path, options: Options = DEFAULT, told: Told | Non
     except ValueError as error:
         reason = Text(f"hasil penangkapan tidak terbaca: {error}", f"the capture's result cannot be read: {error}")
         return _without_files(url, Outcome.ERROR, reason, started, ended.cut)
+
+
+def _short() -> str:
+    """A folder for temporary files whose path Chromium can put a socket under: sun_path holds 107 bytes."""
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) <= LONGEST or not os.access("/tmp", os.W_OK) else "/tmp"
 
 
 # ---------------------------------------------------------------- the child
