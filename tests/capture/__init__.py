@@ -1,0 +1,1 @@
+"""Tests of capturing one reported address."""
