@@ -266,7 +266,9 @@ class Recording:
         most = allowed(len(data)) if data else 0
         began = answer.event is not None
         try:
-            answer.feed(data[:most])
+            # Fed nothing, the parser takes it for the end: only where it is the end.
+            if most or not data:
+                answer.feed(data[:most])
         except OSError as error:
             said = error.strerror or str(error)
             raise Failed(Why.DISK, Text(f"tidak dapat disimpan: {said}", f"it cannot be kept: {said}")) from error
