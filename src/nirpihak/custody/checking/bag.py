@@ -31,7 +31,8 @@ _ROW = re.compile(r"([0-9a-f]+) [ *](.+)")
 _PIECE = re.compile(r"([0-9a-f]{64}) (\d{1,18}) (\d{1,18}) (.+)")
 _DIGITS = {"sha256": 64, "sha512": 128}
 _LARGE = 8 << 20
-"""From this size on the two hashes of one file are made by two threads."""
+"""From this size on the two hashes of one file are made by two threads; smaller files go together up to this size."""
+_MOST_SMALL = 200
 
 
 @dataclass
@@ -83,11 +84,8 @@ def hashes(
     by_name: dict[str, list[str]] = {}
     for algorithm, name in wanted:
         by_name.setdefault(name, []).append(algorithm)
-    tasks: list[tuple[str, list[str]]] = []
-    for name in sorted(by_name, key=opened.size, reverse=True):
-        algorithms = by_name[name]
-        tasks += [(name, [each]) for each in algorithms] if opened.size(name) >= _LARGE else [(name, algorithms)]
-    total = sum(opened.size(name) * len(algorithms) for name, algorithms in tasks)
+    batches = list(_batches(opened, by_name))
+    total = sum(opened.size(name) * len(algorithms) for name, algorithms in by_name.items())
     done, lock = [0], Lock()
     found: dict[tuple[str, str], str] = {}
     unread: dict[str, Unreadable] = {}
@@ -107,8 +105,12 @@ def hashes(
         for algorithm, each in zip(algorithms, running):  # noqa: B905 - a verifier may run an older Python
             found[algorithm, name] = each.hexdigest()
 
+    def several(batch: list[tuple[str, list[str]]]) -> None:
+        for name, algorithms in batch:
+            one(name, algorithms)
+
     with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
-        waiting = {pool.submit(one, *task) for task in tasks}
+        waiting = {pool.submit(several, batch) for batch in batches}
         while waiting:
             finished, waiting = wait(waiting, timeout=0.2 if told else None, return_when=FIRST_EXCEPTION)
             for each in finished:
@@ -116,6 +118,22 @@ def hashes(
             if told is not None:
                 told(done[0], total)
     return found, unread
+
+
+def _batches(opened: Opened, wanted: Mapping[str, list[str]]) -> Iterator[list[tuple[str, list[str]]]]:
+    """What one thread does at a time: one hash of a large file, or all hashes of several small ones."""
+    batch: list[tuple[str, list[str]]] = []
+    size = 0
+    for name in sorted(wanted, key=opened.size, reverse=True):
+        if opened.size(name) >= _LARGE:
+            yield from ([(name, [each])] for each in wanted[name])
+            continue
+        batch.append((name, wanted[name]))
+        size += opened.size(name)
+        if size >= _LARGE or len(batch) >= _MOST_SMALL:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
 def pieces_of(opened: Opened, name: str) -> Iterator[tuple[int, int, str]]:
