@@ -5,6 +5,7 @@ Knows nothing of what is written.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -42,7 +43,9 @@ class Spool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # The name first: a file without a lock and with a name is what `sweep` takes for a dead one's.
-        self.path.unlink(missing_ok=True)
+        # A disk that cannot even forget a name must not hide what went wrong before.
+        with contextlib.suppress(OSError):
+            self.path.unlink(missing_ok=True)
         os.close(self._descriptor)
 
 
