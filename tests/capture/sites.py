@@ -287,7 +287,7 @@ def _chunked(handler: Handler) -> None:
     handler.head(200, Content_Type="text/plain; charset=utf-8", Transfer_Encoding="chunked")
     for piece in (b"sepotong ", b"demi ", b"sepotong"):
         handler.wfile.write(b"%x;catatan=1\r\n%s\r\n" % (len(piece), piece))
-    handler.wfile.write(b"0\r\nX-Akhir: ya\r\n\r\n")
+    handler.wfile.write(b"0\r\nX-Akhir: ya\r\n\r\n" if "akhir" in handler.query else b"0\r\n\r\n")
 
 
 def _to_the_end(handler: Handler) -> None:

@@ -32,7 +32,7 @@ def why(exchange: Exchange) -> tuple[Outcome, Why | None]:
 
 def test_the_bytes_kept_are_those_the_origin_sent(tmp_path: Path, tls: bool) -> None:
     with Site(tls=tls) as site:
-        recorded = record(tmp_path, site, "/", "/potongan", "/sampai-tutup", "/isyarat", "/pindah")
+        recorded = record(tmp_path, site, "/", "/potongan?akhir=ya", "/sampai-tutup", "/isyarat", "/pindah")
     assert [reply.status for reply in recorded.replies] == [200, 200, 200, 200, 302]
     assert [why(exchange) for exchange in recorded.exchanges] == [(Outcome.WHOLE, None)] * 5
     post, chunked, to_the_end, early, moved = recorded.exchanges
@@ -338,6 +338,17 @@ def test_the_limit_of_bytes_cuts_and_then_refuses(tmp_path: Path) -> None:
     assert why(cut) == (Outcome.CUT, Why.LIMIT)
     assert cut.response_size == 200_000 == (tmp_path / str(cut.response)).stat().st_size
     assert why(refused) == (Outcome.REFUSED, Why.LIMIT)
+
+
+def test_a_limit_reached_to_the_byte_is_a_limit_all_the_same(tmp_path: Path) -> None:
+    with Site() as site:
+        (tmp_path / "a").mkdir()
+        (whole,) = record(tmp_path / "a", site, "/sampai-tutup").exchanges
+        (tmp_path / "b").mkdir()
+        head = Limits(total_bytes=whole.response_head)
+        (cut,) = record(tmp_path / "b", site, "/sampai-tutup", limits=head).exchanges
+    assert why(cut) == (Outcome.CUT, Why.LIMIT)
+    assert cut.response_size == whole.response_head
 
 
 def test_the_limits_of_time_and_number_hold(tmp_path: Path) -> None:

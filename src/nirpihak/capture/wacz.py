@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
+from urllib.parse import quote
 
 from nirpihak.capture.surt import surt, with_method
 from nirpihak.capture.warc import Entry
@@ -27,6 +28,7 @@ PAGES: Final = "pages/pages.jsonl"
 PACKAGE: Final = "datapackage.json"
 DIGEST: Final = "datapackage-digest.json"
 _PIECE: Final = 1 << 20
+_SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _RANGE: Final = re.compile(r"bytes 0-(\d+)/(\d+)")
 
 
@@ -97,7 +99,7 @@ def index(entries: Iterable[Entry]) -> str:
             looked_up = with_method(entry.uri, entry.method, entry.request_body or "")
         key, at = surt(looked_up), re.sub(r"\D", "", entry.at)[:14]
         worth = (entry.whole, entry.length)
-        line = f"{key.replace(' ', '%20')} {at} {json.dumps(row, ensure_ascii=True)}\n"
+        line = f"{_SPACE.sub(lambda found: quote(found[0]), key)} {at} {json.dumps(row, ensure_ascii=True)}\n"
         if (key, at) not in best or best[key, at][0] < worth:
             best[key, at] = (worth, line)
     return "".join(sorted((line for _, line in best.values()), key=str.encode))
