@@ -248,7 +248,7 @@ def test_the_start_page_lists_every_command() -> None:
 
 def test_every_setting_of_the_server_is_told() -> None:
     config = (ROOT / "src" / "nirpihak" / "server" / "config.py").read_text("utf-8")
-    told = set(re.findall(r"^\| `(NIRPIHAK_[A-Z_]+)`", page("asking"), re.MULTILINE))
+    told = set(re.findall(r"^\| `(NIRPIHAK_[A-Z_]+)`", page("operating"), re.MULTILINE))
     assert told == set(re.findall(r"NIRPIHAK_[A-Z_]+", config))
 
 

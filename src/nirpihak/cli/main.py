@@ -7,6 +7,7 @@ import click
 from nirpihak import __version__
 from nirpihak.cli.asking import ask
 from nirpihak.cli.assessing import assess
+from nirpihak.cli.bundle import command as bundle
 from nirpihak.cli.contests import contests
 from nirpihak.cli.exports import exports
 from nirpihak.cli.learning import reading
@@ -16,6 +17,7 @@ from nirpihak.cli.reading import read
 from nirpihak.cli.rules import rulebook, rules
 from nirpihak.cli.selfcheck import selfcheck
 from nirpihak.cli.terminal import fail, language, say_json
+from nirpihak.cli.verify import command as verify
 from nirpihak.cli.witness import command as witness
 from nirpihak.cli.work import command as work
 from nirpihak.facts import act_schema
@@ -74,6 +76,7 @@ def serve(host: str, port: int, demo: bool, worker: bool, lang: str) -> None:
 
 main.add_command(ask)
 main.add_command(assess)
+main.add_command(bundle)
 main.add_command(contests)
 main.add_command(exports)
 main.add_command(log)
@@ -83,5 +86,6 @@ main.add_command(reading)
 main.add_command(rulebook)
 main.add_command(rules)
 main.add_command(selfcheck)
+main.add_command(verify)
 main.add_command(witness)
 main.add_command(work)
