@@ -138,6 +138,20 @@ def test_two_logs_of_one_size_are_told_apart() -> None:
     assert "dua log berbeda" in caught.value.id
 
 
+@pytest.mark.parametrize(("index", "size"), [(3, 3), (4, 3), (-1, 3), (0, 0)])
+def test_an_entry_past_the_end_cannot_be_there(index: int, size: int) -> None:
+    with pytest.raises(ProofError, match=f"entry {index} cannot be in a log of {size} entries"):
+        verify_inclusion(index, size, LEAVES[0], [], plain_root(LEAVES[:size]))
+
+
+@pytest.mark.parametrize("proof", [[], plain_path(1, LEAVES[:3])[:1], [*plain_path(1, LEAVES[:3]), LEAVES[0]]])
+def test_a_proof_of_another_length_is_told(proof: list[bytes]) -> None:
+    with pytest.raises(ProofError, match=f"the proof of entry 1 holds {len(proof)} hashes and should hold 2"):
+        verify_inclusion(1, 3, LEAVES[1], proof, plain_root(LEAVES[:3]))
+    with pytest.raises(ProofError, match=f"from 1 to 3 holds {len(proof)} hashes and should hold 2"):
+        verify_consistency(1, 3, LEAVES[0], plain_root(LEAVES[:3]), proof)
+
+
 def test_a_hash_of_another_length_is_refused() -> None:
     with pytest.raises(ProofError, match="31 bytes"):
         verify_inclusion(0, 2, LEAVES[0], [LEAVES[1][:31]], plain_root(LEAVES[:2]))
