@@ -24,9 +24,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--export-megabytes", type=int, default=usual.export_megabytes, help="size of a large export (%(default)s)"
     )
+    parser.add_argument("--entries", type=int, default=usual.entries, help="entries of a custody log (%(default)s)")
+    parser.add_argument("--megabytes", type=int, default=usual.megabytes, help="evidence taken in (%(default)s)")
     parser.add_argument("--only", choices=[bench.name for bench in BENCHES], action="append", help="only this bench")
     given = parser.parse_args(arguments)
-    if min(given.acts, given.zen, given.cel, given.texts, given.records, given.export_megabytes) < 1:
+    if (
+        min(
+            given.acts,
+            given.zen,
+            given.cel,
+            given.texts,
+            given.records,
+            given.export_megabytes,
+            given.entries,
+            given.megabytes,
+        )
+        < 1
+    ):
         parser.error("numbers of acts and texts are 1 or more")
     options = Options(
         given.acts,
@@ -37,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
         max(given.pictures, 0),
         given.records,
         given.export_megabytes,
+        given.entries,
+        given.megabytes,
     )
     for bench in BENCHES:
         if given.only is None or bench.name in given.only:

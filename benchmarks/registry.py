@@ -14,8 +14,8 @@ Figure = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a run is asked for: the number of generated acts, the sizes of the peers' samples, a file of cases, the
-    number of readings of generated texts, the number of screenshots (0: none, as each takes a second), and the rows
-    and megabytes of generated exports."""
+    number of readings of generated texts, the number of screenshots (0: none, as each takes a second), the rows and
+    megabytes of generated exports, the entries of a custody log, and the megabytes of evidence taken in and verified."""
 
     acts: int = 1_000_000
     zen: int = 50_000
@@ -25,6 +25,8 @@ class Options:
     pictures: int = 0
     records: int = 400_000
     export_megabytes: int = 3_000
+    entries: int = 1_000_000
+    megabytes: int = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,52 @@ def _selfcheck(options: Options) -> Iterator[Figure]:
     yield from selfcheck.figures(options)
 
 
+def _custody_log(options: Options) -> Iterator[Figure]:
+    from benchmarks import custody_database, custody_log
+
+    yield from custody_log.figures(options.entries)
+    yield from custody_database.figures(options.entries)
+
+
+def _evidence_ingest(options: Options) -> Iterator[Figure]:
+    from benchmarks import evidence_ingest
+
+    yield from evidence_ingest.figures(options.megabytes)
+
+
+def _bundle_verify(options: Options) -> Iterator[Figure]:
+    from benchmarks import bundle_verify
+
+    yield from bundle_verify.figures(options.megabytes)
+
+
+def _captures(options: Options) -> Iterator[Figure]:
+    from benchmarks import captures
+
+    yield from captures.figures()
+
+
+def _screens_ocr(options: Options) -> Iterator[Figure]:
+    if not options.pictures:
+        yield {
+            "name": "screens_ocr",
+            "skipped": "screens_ocr renders pictures: python -m benchmarks --only screens_ocr --pictures 16",
+        }
+        return
+    from benchmarks import screens_ocr
+
+    yield from screens_ocr.figures(options.pictures)
+
+
 BENCHES: Final = (
     Bench("throughput", _throughput),
     Bench("published_cases", _published_cases, needs_file=True),
     Bench("reading_speed", _reading_speed),
     Bench("screens", _screens),
     Bench("selfcheck", _selfcheck),
+    Bench("custody_log", _custody_log),
+    Bench("evidence_ingest", _evidence_ingest),
+    Bench("bundle_verify", _bundle_verify),
+    Bench("captures", _captures),
+    Bench("screens_ocr", _screens_ocr),
 )
