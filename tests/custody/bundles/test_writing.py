@@ -81,17 +81,27 @@ def test_bytes_that_are_not_the_recorded_ones_stop_it_and_leave_nothing(small: B
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["b", "b.zip"])
-def test_a_disk_that_is_full_is_one_line_and_leaves_nothing(
-    small: Bundle, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+FULL = """
+import resource, sys
+from pathlib import Path
+from nirpihak.custody.bundles.sinks import BundleError
+from nirpihak.custody.bundles.writing import write
+from tests.custody.bundles import making
 
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(BundleError, match="No space left on device") as caught:
-        write(small, tmp_path / name, making.LOG, pdf=no_pdf)
-    assert "tidak dapat ditulis" in caught.value.text.id
+bundle = making.bundle(size=300_000)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    write(bundle, Path(sys.argv[1]), making.LOG, pdf=lambda html: None)
+except BundleError as error:
+    print(error.text.id)
+"""
+
+
+@pytest.mark.parametrize("name", ["b", "b.zip"])
+def test_where_nothing_more_can_be_written_it_is_one_line_and_leaves_nothing(tmp_path: Path, name: str) -> None:
+    target = tmp_path / name
+    done = subprocess.run([sys.executable, "-c", FULL, str(target)], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == f"{target}: tidak dapat ditulis ({os.strerror(errno.EFBIG)})\n", done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -26,7 +26,7 @@ LARGEST_TEXT = 64 << 20
 """Most bytes of a file that is read whole."""
 
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+@-]*(/[A-Za-z0-9_][A-Za-z0-9._+@-]*)*", re.ASCII)
-_LOCAL = struct.Struct("<6x2H8x2I2H")
+_LOCAL = struct.Struct("<4x5H3I2H")
 _ZIP64 = 0xFFFFFFFF
 _END = struct.Struct("<4s4H2IH")
 _ZIP64_END = 56 + 20
@@ -212,12 +212,14 @@ def _member(
     if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
         opened.odd.append(Odd(name, "kepala zip-nya rusak", "its zip header is damaged"))
         return max(end, member.header_offset)
-    flags, method, packed, size, name_length, extra_length = _LOCAL.unpack(header)
+    version, flags, method, clock, day, crc, packed, size, name_length, extra_length = _LOCAL.unpack(header)
     local = file.read(name_length)
     first: int = member.header_offset + _LOCAL.size + name_length + extra_length
     after = first + member.compress_size
-    # What unpacks a zip as a stream goes by the sizes here, so they may not say otherwise than the list at its end.
-    agrees = {packed, size} <= {member.file_size, _ZIP64} and after <= start
+    # What unpacks a zip as a stream goes by this header, so it may not say otherwise than the list at the end.
+    agrees = (version, flags, crc) == (member.extract_version, member.flag_bits, member.CRC)
+    agrees = agrees and (day, clock) == _dos(member) and {packed, size} <= {member.file_size, _ZIP64}
+    agrees = agrees and after <= start and local == member.orig_filename.encode("utf-8", "surrogateescape")
     if not member.filename.startswith(inside):
         opened.odd.append(Odd(member.filename, "di luar folder berkas bukti", "is outside the bundle's folder"))
     elif stat.S_ISLNK(member.external_attr >> 16):
@@ -230,15 +232,21 @@ def _member(
                 "is compressed or encrypted, so it is not opened; a bundle stores files as they are",
             )
         )
-    elif not agrees or local != member.orig_filename.encode("utf-8", "surrogateescape"):
+    elif not agrees:
         opened.odd.append(
             Odd(name, "kepala zip-nya tidak cocok dengan daftar isi", "its zip header contradicts the list")
         )
-    elif member.is_dir():
-        opened.odd.append(Odd(name, "folder tanpa isi", "is an empty folder"))
+    elif member.is_dir() and not member.file_size and is_safe(name.rstrip("/") or "_"):
+        pass
     else:
         _place(opened, name, Place(path, first, member.file_size))
     return max(end, after)
+
+
+def _dos(member: zipfile.ZipInfo) -> tuple[int, int]:
+    """A member's date and time as a zip writes them."""
+    year, month, day, hour, minute, second = member.date_time
+    return (year - 1980) << 9 | month << 5 | day, hour << 11 | minute << 5 | second // 2
 
 
 def _gap(opened: Opened, path: Path, start: int, stop: int) -> None:

@@ -52,10 +52,10 @@ def verify(path: Path, pinned: Iterable[VerifierKey] = (), told: Told | None = N
     description = _description(opened, report)
     _facts(report, bag, description)
     found = history.check(opened, report, bag.damaged, keys)
-    signer = _signature(opened, report, keys)
+    _signature(opened, report, keys, found.keys.log)
     withheld = _exhibits(opened, report, bag, description, found)
     stamped = _stamps(opened, report, bag)
-    _unknowable(report, found, signer, keys, withheld, stamped)
+    _unknowable(report, found, keys, withheld, stamped)
     return report
 
 
@@ -199,31 +199,29 @@ def _hashes(value: Any) -> Iterator[str]:
 # ---------------------------------------------------------------- signature and timestamps
 
 
-def _signature(opened: Opened, report: Report, pinned: list[VerifierKey]) -> bytes:
-    """Judge the signature over the tag manifest; the 32 bytes of the key that is said to have made it."""
+def _signature(opened: Opened, report: Report, pinned: list[VerifierKey], log: VerifierKey | None) -> None:
+    """Judge the signature over the tag manifest. The key is one that was given or, where none was, the log's."""
     try:
         key = public_key(opened.text(KEY, 10_000))
         message, signature = opened.read(TAGS), opened.read(SIGNATURE, 1000)
     except CheckError as error:
         name = next((name for name in (KEY, TAGS, SIGNATURE) if name not in opened.places), KEY)
         report.wrong("signature", name, error.id, error.en)
-        return b""
+        return
     if pinned and key not in {each.key for each in pinned}:
+        report.wrong("signature", KEY, "bukan salah satu kunci yang Anda berikan", "is none of the keys you gave")
+    elif not pinned and log is not None and key != log.key:
         report.wrong(
-            "signature",
-            KEY,
-            "bukan salah satu kunci yang Anda berikan",
-            "is none of the keys you gave",
+            "signature", KEY, "bukan kunci log yang ada di log/keys.txt", "is not the log's key in log/keys.txt"
         )
     try:
         if len(signature) == 64 and history.verify_ed25519(key, message, signature):
             report.count("signature")
-            return key
+            return
     except CannotCheck as error:
         report.unchecked("signature", SIGNATURE, error.id, error.en)
-        return key
+        return
     report.wrong("signature", SIGNATURE, f"tidak sah atas {TAGS} dengan {KEY}", f"is not valid over {TAGS} under {KEY}")
-    return key
 
 
 def public_key(pem: str) -> bytes:
@@ -299,7 +297,6 @@ def _stamp(opened: Opened, report: Report, name: str, digest: str, authority: st
 def _unknowable(
     report: Report,
     found: History,
-    signer: bytes,
     pinned: list[VerifierKey],
     withheld: tuple[int, int],
     stamped: int,
@@ -313,14 +310,6 @@ def _unknowable(
             f"instansi di halaman log, lalu ulangi dengan --key {key}",
             "whose the signing key is: it came with this bundle. Compare it with the one the institution shows on its "
             f"log page, then run again with --key {key}",
-        )
-    if signer and found.keys.log is not None and signer != found.keys.log.key:
-        raw = base64.b64encode(signer).decode()
-        report.unknowable(
-            "signature",
-            KEY,
-            f"berkas ini ditandatangani dengan kunci lain ({raw}) daripada log",
-            f"this bundle is signed with another key ({raw}) than the log",
         )
     if found.checkpoint is not None and not found.cosigned:
         report.unknowable(
