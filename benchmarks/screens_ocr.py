@@ -4,9 +4,9 @@
     python -m benchmarks.screens_ocr --split development --errors
 
 Classes: light, dark (clean, once and twice a CSS pixel), small (320 px wide), recompressed (JPEG at quality 40, and as
-chat apps send pictures on). The character error rate is the edits between the words read where true words stand and
-those words, over the true characters. The peer, in the same run, is Tesseract as it is: the picture as handed in,
-page mode 3.
+chat apps send pictures on). The character error rate is the edits between the words read where a true block stands, in
+the order read, and that block, over the true characters. The peer, in the same run, is Tesseract as it is: the picture
+as handed in, page mode 3.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.distance import edits
-from benchmarks.screens import _peer, assigned, places, text_of
+from benchmarks.screens import _peer, assigned, places
 
 if TYPE_CHECKING:
     from nirpihak.reading.screens import Word
@@ -55,10 +55,15 @@ def class_of(shot: Shot) -> str | None:
 
 
 def errors_of(words: Sequence[Word], truth: Truth) -> Iterator[tuple[str, str, str, int]]:
-    """Kind, truth, what was read, and the edits between them, for each true block."""
+    """Kind, truth, what was read, and the edits between them, for each true block.
+
+    What was read of a block stands in the order of the reader, so that a wrong order counts as errors too.
+    """
+    order = {id(word): place for place, word in enumerate(words)}
     found = assigned(words, truth)
     for block, of in places(truth):
-        read = text_of(found, of)
+        listed = sorted((word for place in of for word in found.get(place, ())), key=lambda word: order[id(word)])
+        read = " ".join(word.text for word in listed)
         yield block.kind, block.text, read, edits(read, block.text)
 
 

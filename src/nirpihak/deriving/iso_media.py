@@ -47,7 +47,7 @@ def _file_boxes(stream: BinaryIO, size: int) -> Iterator[tuple[str, int, int]]:
         if length == 1 and len(head) == 16:
             length, begin = int.from_bytes(head[8:]), at + 16
         stop = size if length == 0 else at + length
-        if stop <= at:
+        if stop < begin:
             return
         yield _letters(head[4:8]), begin, stop
         at = stop

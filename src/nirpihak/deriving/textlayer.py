@@ -5,14 +5,24 @@ Runs in the child. It tells no meaning, no speaker and no name; those are readin
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
 
 from nirpihak.deriving.results import Plain, Purpose
 from nirpihak.deriving.workshop import Workshop
 from nirpihak.reading.screens.shapes import Box, Word
 from nirpihak.text import Text
 
+if TYPE_CHECKING:
+    from nirpihak.reading.screens.ocr import Sheet
+
 TEXT_LAYER: Final = "text-layer.json"
+UNSURE: Final = 40.0
+SURE: Final = 60.0
+MOST_AT_ONCE: Final = 8
+"""Confidence under which words are read again, that from which the second reading is taken, and how many at once."""
 
 
 def make_text_layer(workshop: Workshop) -> None:
@@ -56,7 +66,8 @@ def read_lines(image: Any) -> list[dict[str, Any]]:
     from nirpihak.reading.screens.surface import Surface
 
     surface = Surface(image)
-    read = screen(surface, read_words(image, surface.shapes))
+    sheet = read_words(image, surface.shapes)
+    read = screen(surface, replace(sheet, words=tuple(looked_at_again(sheet))))
     return [
         {
             "text": stretch.text,
@@ -68,6 +79,42 @@ def read_lines(image: Any) -> list[dict[str, Any]]:
         }
         for stretch in read.stretches
     ]
+
+
+def looked_at_again(sheet: Sheet) -> Iterator[Word]:
+    """The words of a sheet, with those that Tesseract was unsure of read once more, each run of them as a line alone.
+
+    Amid a whole screen it loses words beside a shape; the second reading is taken where it is sure.
+    """
+    from nirpihak.reading.screens.lines import rows
+    from nirpihak.reading.screens.ocr import read_line
+
+    for row in rows(list(sheet.words)):
+        for unsure, group in groupby(row, key=_is_unsure):
+            words = list(group)
+            if not unsure or len(words) > MOST_AT_ONCE:
+                yield from words
+                continue
+            box = Box.around(word.box for word in words)
+            text, sure = read_line(sheet, box, "")
+            if sure < SURE or not any(map(str.isalnum, text)):
+                yield from words
+                continue
+            yield from _spread(text.split(), box, sure)
+
+
+def _is_unsure(word: Word) -> bool:
+    return word.confidence < UNSURE and any(map(str.isalnum, word.text))
+
+
+def _spread(texts: list[str], box: Box, sure: float) -> Iterator[Word]:
+    """Words along a box, each as wide as its letters are many: a line read alone has no boxes of its own."""
+    total = sum(map(len, texts)) + len(texts) - 1
+    at = 0
+    for text in texts:
+        left, right = (box.left + round(box.width * place / total) for place in (at, at + len(text)))
+        yield Word(text, Box(left, box.top, max(right, left + 1), box.bottom), sure)
+        at += len(text) + 1
 
 
 def words_of(lines: list[dict[str, Any]]) -> list[Word]:
