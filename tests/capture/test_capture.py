@@ -131,6 +131,16 @@ def test_a_redirect_inside_is_refused(tmp_path: Path, path: str, names: dict[str
     assert not result.is_evidence
 
 
+def test_a_name_that_leads_inside_is_refused(tmp_path: Path) -> None:
+    with Site() as site:
+        chosen = options(site, names={"dalam.example": "169.254.169.254"})
+        result = capture("http://dalam.example/latest/", tmp_path / "capture", chosen)
+    assert result.outcome is Outcome.REFUSED
+    assert "dalam.example (169.254.169.254) is not reached" in result.reason.en
+    assert result.manifest["hops"] == []
+    assert {each["url"] for each in result.manifest["refused"]} == {"http://dalam.example/latest/"}
+
+
 def test_a_redirect_to_a_profile_is_not_followed(tmp_path: Path) -> None:
     with Site() as site:
         where = f"http://x.com:{site.port}/warga_rekaan"
@@ -169,7 +179,7 @@ def test_a_silent_server_is_given_up(tmp_path: Path) -> None:
 
 def test_half_a_page_is_kept_as_half(tmp_path: Path) -> None:
     with Site() as site:
-        result = take(site, "/macet", tmp_path, load_seconds=2.0, finish_seconds=1.0)
+        result = take(site, "/macet", tmp_path, load_seconds=4.0, finish_seconds=1.0)
     assert result.outcome is Outcome.PAGE
     told = gaps(result)
     assert told[f"{site.url}/macet"] == "was still loading at its limit"
@@ -190,10 +200,10 @@ def test_an_endless_page_has_an_end(tmp_path: Path) -> None:
 def test_a_page_that_hangs_leaves_its_bytes(tmp_path: Path) -> None:
     with Site() as site:
         site.page("/gantung", "<title>Gantung</title><p>isi</p><script>for (;;) {}</script>")
-        result = take(site, "/gantung", tmp_path, load_seconds=2.0, seconds=6.0)
+        result = take(site, "/gantung", tmp_path, load_seconds=5.0, seconds=10.0)
     assert result.outcome is Outcome.ERROR
     assert "never came to be seen" in result.reason.en
-    assert "stopped after 6 seconds" in gaps(result)[f"{site.url}/gantung"]
+    assert "stopped after 10 seconds" in gaps(result)[f"{site.url}/gantung"]
     assert result.manifest["resources"][0]["obtained"] == "whole"
     assert result.file("wacz") is not None
 

@@ -161,7 +161,7 @@ def test_its_memory_and_its_time_have_limits(tmp_path: Path, monkeypatch: pytest
         assert "more than 120 MB" in result.cut.en
         assert result.file("manifest") is not None
 
-        monkeypatch.setattr(process, "GRACE", -29.0)
+        monkeypatch.setattr(process, "GRACE", -29.0)  # one second in all
         running = Running(site, "/bisu", tmp_path / "time", monkeypatch, seconds=30.0)
         result = running.end()
         assert running.children() == []
@@ -218,6 +218,23 @@ def test_without_a_browser_it_says_so(tmp_path: Path) -> None:
     assert result.outcome is Outcome.ERROR
     assert "Chromium tidak ada" in result.reason.id
     assert site.hits.total() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium")
+def test_steps_are_told_where_it_was_called_and_may_end_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = f"{family.MARK}{os.urandom(8).hex()}-"
+    monkeypatch.setattr(family, "MARK", mark)
+    threads = []
+
+    def told(step: Text) -> None:
+        threads.append(threading.current_thread())
+        raise KeyboardInterrupt
+
+    with Site() as site, pytest.raises(KeyboardInterrupt):
+        capture(f"{site.url}/bisu", tmp_path / "capture", options(site), told)
+    assert threads == [threading.current_thread()]
+    assert marked(mark) == []
 
 
 @pytest.mark.browser

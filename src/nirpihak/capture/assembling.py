@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from nirpihak.capture import wacz, warc
 from nirpihak.capture.describing import describe
 from nirpihak.capture.exchanges import Exchange, load, now
 from nirpihak.capture.manifest import MANIFEST, TOOL, Options
-from nirpihak.capture.visit import DOM, PICTURE, RECORDING, TEXT, Visit, write_whole
+from nirpihak.capture.visit import DOM, PICTURE, RECORDING, TEXT, Visit, tidy, write_whole
 from nirpihak.capture.warc import Resource
 from nirpihak.text import Text
 
@@ -48,7 +47,7 @@ def assemble(url: str, folder: Path, options: Options, cut: Text | None = None) 
         if (folder / name).exists()
     ]
     write_whole(folder / MANIFEST, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
-    _tidy(folder)
+    tidy(folder)
 
 
 def _archive(visit: Visit, exchanges: list[Exchange], folder: Path, told: dict[str, Any], text: str) -> None:
@@ -110,10 +109,3 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""
-
-
-def _tidy(folder: Path) -> None:
-    shutil.rmtree(folder / RECORDING, ignore_errors=True)
-    (folder / visits.VISIT).unlink(missing_ok=True)
-    for half in (*folder.glob(".*.half"), *folder.glob("*.part")):
-        half.unlink(missing_ok=True)

@@ -28,7 +28,8 @@ TOOL: Final = "nirpihak capture"
 """What a derivative names as its maker."""
 
 Told = Callable[[Text], None]
-"""Is given each step as it begins, in words for a person who waits."""
+"""Is given each step as it begins, in words for a person who waits. Called in the thread that called `capture`; what it
+raises ends the capture."""
 
 
 class Outcome(StrEnum):

@@ -17,8 +17,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO, Any, Final
 
 import nirpihak
@@ -35,11 +37,12 @@ from nirpihak.capture.manifest import (
     Told,
     read_manifest,
 )
+from nirpihak.capture.visit import tidy
 from nirpihak.text import Text
 
 DEFAULT: Final = Options()
-GRACE: Final = 30.0
-"""Seconds beyond the visit's own for starting Chromium and ending it."""
+GRACE: Final = 120.0
+"""Seconds beyond the visit's own: for starting Chromium, ending it, and making files of some hundred megabytes."""
 ASSEMBLING: Final = 300.0
 """Seconds for making the files; some hundred megabytes take a few."""
 POLL: Final = 0.2
@@ -79,7 +82,10 @@ def capture(url: str, folder: Path, options: Options = DEFAULT, told: Told | Non
         return _without_files(url, Outcome.REFUSED, refused, started, None)
     with tempfile.TemporaryDirectory(prefix="nirpihak-capture-", dir=_short(), ignore_cleanup_errors=True) as home:
         ended = _child([url, str(folder)], options, Path(home), options.seconds + GRACE, told)
-        if ended.cut is not None or not (folder / MANIFEST).exists():
+        # The manifest is written last, so where it is, the child was done and only its tidying may be missing.
+        if (folder / MANIFEST).exists():
+            tidy(folder)
+        else:
             cut = ended.cut or Text("proses penangkapan berhenti tanpa hasil", "the capture stopped without a result")
             if told is not None:
                 told(Text("Menyusun yang sempat terekam", "Putting together what was recorded"))
@@ -110,7 +116,9 @@ def _child(arguments: list[str], options: Options, home: Path, seconds: float, t
     environment |= {
         "HOME": str(home),
         "TMPDIR": str(home),
-        "PYTHONPATH": str(Path(nirpihak.__file__).parents[1]),
+        "PYTHONPATH": os.pathsep.join(
+            filter(None, (str(Path(nirpihak.__file__).parents[1]), os.environ.get("PYTHONPATH")))
+        ),
         "PYTHONUTF8": "1",
         family.VARIABLE: mark,
     }
@@ -127,15 +135,16 @@ def _child(arguments: list[str], options: Options, home: Path, seconds: float, t
     )
     streams = [stream for stream in (child.stdin, child.stdout, child.stderr) if stream is not None]
     said: deque[str] = deque(maxlen=20)
+    steps: SimpleQueue[Text] = SimpleQueue()
     readers = [
-        threading.Thread(target=_hear, args=(child.stdout, told), daemon=True),
+        threading.Thread(target=_hear, args=(child.stdout, steps), daemon=True),
         threading.Thread(target=lambda: said.extend(_lines(child.stderr)), daemon=True),
     ]
     for reader in readers:
         reader.start()
     cut: Text | None = None
     try:
-        cut = _watch(child, options, seconds)
+        cut = _watch(child, options, seconds, steps, told)
     finally:
         # Once it is waited for, its number may be another's.
         family.end(child.pid if child.returncode is None else None, mark)
@@ -150,10 +159,17 @@ def _child(arguments: list[str], options: Options, home: Path, seconds: float, t
     return _Ended(cut, last)
 
 
-def _watch(child: subprocess.Popen[bytes], options: Options, seconds: float) -> Text | None:
-    """Wait for a child. Gives the reason to end it: its time, or its memory."""
+def _watch(
+    child: subprocess.Popen[bytes], options: Options, seconds: float, steps: SimpleQueue[Text], told: Told | None
+) -> Text | None:
+    """Wait for a child, passing on its steps. Gives the reason to end it: its time, or its memory."""
     end = time.monotonic() + seconds
     while True:
+        # In the caller's own thread: what it does with a step (a row in a database) belongs there.
+        while not steps.empty():
+            step = steps.get()
+            if told is not None:
+                told(step)
         try:
             child.wait(POLL)
         except subprocess.TimeoutExpired:
@@ -180,15 +196,11 @@ def _died(code: int, last: str) -> Text:
     return Text(f"proses penangkapan gagal: {last or code}", f"the capture's process failed: {last or code}")
 
 
-def _hear(stream: IO[bytes] | None, told: Told | None) -> None:
-    """Pass on the steps, one JSON object a line."""
+def _hear(stream: IO[bytes] | None, steps: SimpleQueue[Text]) -> None:
+    """Take in the steps, one JSON object a line."""
     for line in _lines(stream):
-        try:
-            step = Text.of(json.loads(line))
-        except ValueError:
-            continue
-        if told is not None:
-            told(step)
+        with suppress(ValueError):
+            steps.put(Text.of(json.loads(line)))
 
 
 def _lines(stream: IO[bytes] | None) -> Iterator[str]:

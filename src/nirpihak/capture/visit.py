@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,3 +93,10 @@ def write_whole(path: Path, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     half.replace(path)
+
+
+def tidy(folder: Path) -> None:
+    """Take away what the files were made of. Only where the manifest is there: before, it is all there is."""
+    shutil.rmtree(folder / RECORDING, ignore_errors=True)
+    for left in (folder / VISIT, *folder.glob(".*.half"), *folder.glob("*.part")):
+        left.unlink(missing_ok=True)

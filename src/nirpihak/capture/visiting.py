@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Final
 
 from nirpihak.capture.admitting import refusal, rules_of
 from nirpihak.capture.browser import BrowserMissing, opened
@@ -16,6 +17,9 @@ from nirpihak.capture.page import Visitor
 from nirpihak.capture.proxy import Limits, Proxy
 from nirpihak.capture.visit import RECORDING, Visit
 from nirpihak.text import Text
+
+STARTING: Final = 30.0
+"""Seconds that Chromium may take to start; the visit's own begin after that."""
 
 
 async def visit(url: str, folder: Path, options: Options, told: Told) -> Visit:
@@ -38,23 +42,25 @@ async def visit(url: str, folder: Path, options: Options, told: Told) -> Visit:
 
 
 async def _recorded(found: Visit, folder: Path, options: Options, told: Told) -> None:
-    limits = Limits(options.most_bytes, options.most_exchanges, options.seconds)
-    end = asyncio.get_running_loop().time() + options.seconds
+    limits = Limits(options.most_bytes, options.most_exchanges, options.seconds + STARTING)
     async with (
         Proxy(folder / RECORDING, rules_of(options), limits, trust=options.trust) as proxy,
         opened(proxy.port, proxy.spki, options) as browser,
     ):
         found.browser = browser.told
+        end = asyncio.get_running_loop().time() + options.seconds
         try:
             async with asyncio.timeout_at(end):
                 await Visitor(browser.context, folder, options, proxy.expect, told).visit(found)
         except TimeoutError:
             seconds = f"{options.seconds:g}"
-            found.gap(
-                found.url,
+            stopped = Text(
                 f"kunjungan dihentikan sesudah {seconds} detik; yang tersimpan sampai saat itu",
                 f"the visit was stopped after {seconds} seconds; what is kept came until then",
             )
+            found.gap(found.url, *stopped)
+            if not found.documents:
+                found.failure = stopped
         left = max(0.0, end - asyncio.get_running_loop().time())
         if found.refused is None and found.failure is None and proxy.pending and left:
             told(Text("Menunggu berkas yang masih diterima", "Waiting for files still coming in"))
