@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import ipaddress
 import json
 import random
 import ssl
@@ -18,7 +17,6 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,12 +24,8 @@ from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import parse_qs, urlsplit
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from nirpihak.capture.addresses import Rules
+from tests.capture.authorities import certificate
 
 MIB: Final = 1 << 20
 COMMENTS: Final = 40
@@ -108,7 +102,7 @@ class Site:
         self.port = int(self._server.server_address[1])
         self.scheme = "https" if tls else "http"
         if tls:
-            pem, authority = _certificate(("127.0.0.1", *names))
+            pem, authority = certificate(("127.0.0.1", *names))
             self.authority = authority if valid else None
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             with TemporaryDirectory() as folder:
@@ -398,42 +392,3 @@ _ANSWERS: Final[dict[str, Callable[[Handler], None]]] = {
 `/pindah?ke=URL` 302. `/unduh` an attachment. `/tanpa-ujung` a page that grows with scrolling. `/tanpa-akhir` a body
 without end. `/bisu` no answer, `/macet` half an answer then silence, `/putus` half then closed, `/bukan-http` junk.
 """
-
-
-def _certificate(names: tuple[str, ...]) -> tuple[bytes, str]:
-    """A key with its certificate (PEM), and the authority that signed it (PEM)."""
-    today = datetime.now(UTC)
-
-    def builder(subject: str, key: ec.EllipticCurvePrivateKey, by: str) -> x509.CertificateBuilder:
-        return (
-            x509.CertificateBuilder()
-            .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)]))
-            .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, by)]))
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(today - timedelta(days=1))
-            .not_valid_after(today + timedelta(days=2))
-        )
-
-    root, leaf = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    authority = (
-        builder("Otoritas rekaan", root, "Otoritas rekaan")
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(root, hashes.SHA256())
-    )
-    alternatives: list[x509.GeneralName] = []
-    for name in names:
-        try:
-            alternatives.append(x509.IPAddress(ipaddress.ip_address(name)))
-        except ValueError:
-            alternatives.append(x509.DNSName(name))
-    certificate = (
-        builder("Situs rekaan", leaf, "Otoritas rekaan")
-        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
-        .sign(root, hashes.SHA256())
-    )
-    private = leaf.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    pem = serialization.Encoding.PEM
-    return private + certificate.public_bytes(pem), authority.public_bytes(pem).decode("ascii")

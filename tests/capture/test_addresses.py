@@ -97,6 +97,11 @@ REFUSED = [
     ("http://127.0.0.0x1/", "unusual"),
     ("http://10.0.0.256/", "wrong IP"),
     ("http://1.2.3.4.5/", "unusual"),
+    ("http://127\u30020\u30020\u30021/", "unusual"),
+    ("http://\u2460\u2461\u2466.0.0.1/", "unusual"),
+    ("http://\uff4cocalhost/", "inner network"),
+    ("http://desa.example\uff0f@127.0.0.1/", "address"),
+    ("http://desa\u00ad.example/", "invisible"),
 ]
 
 

@@ -148,9 +148,11 @@ class Journal:
             line = line[os.write(self._file, line) :]
 
     def close(self) -> None:
-        """Make it durable."""
-        os.fsync(self._file)
-        os.close(self._file)
+        """Make it durable. Raises OSError where it cannot be; it is closed all the same."""
+        try:
+            os.fsync(self._file)
+        finally:
+            os.close(self._file)
 
 
 def load(folder: Path) -> list[Exchange]:

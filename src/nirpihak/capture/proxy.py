@@ -99,7 +99,10 @@ class Proxy:
         for exchange in self.pending:
             # It was still waiting for its connection.
             self._fail(exchange, Failed(Why.ENDED, Text("penangkapan berakhir lebih dulu", "the capture ended first")))
-        self._journal.close()
+        try:
+            self._journal.close()
+        except OSError as failure:
+            self.trouble = _not_kept(failure)
 
     @property
     def exchanges(self) -> list[Exchange]:
