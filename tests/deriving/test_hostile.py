@@ -173,7 +173,9 @@ def test_a_journal_that_lies_is_not_believed(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "link.json").symlink_to(outside)
     row = '{"made": {"purpose": "text", "name": "%s", "media_type": "a/b", "tool": "t", "tool_version": "1", '
+    (folder / "there.json").write_text("{}")
     rows = [row % name + '"parameters": {}, "of": "original"}}' for name in ("../rahasia", "link.json", "tiada", "..")]
+    rows.append(row % "there.json" + '"parameters": {}, "of": "nobody"}}')
     (folder / JOURNAL).write_text("\n".join([*rows, "[]", '{"begin": "fly"}', "{", '{"end": 1}', ""]))
     journal = parent_module._read_journal(folder)
     assert (journal.made, journal.gaps, journal.step, journal.ended) == ([], [], None, False)

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import nirpihak
 from nirpihak.deriving.media import media_type
-from nirpihak.deriving.results import MANIFEST, Derivative, Derived, DeriveError, Gap, Limits, Purpose
+from nirpihak.deriving.results import MANIFEST, ORIGINAL, Derivative, Derived, DeriveError, Gap, Limits, Purpose
 from nirpihak.deriving.steps import gaps_for, steps_for
 from nirpihak.deriving.workshop import JOURNAL
 from nirpihak.text import Text
@@ -177,7 +177,10 @@ def _read_journal(folder: Path) -> _Journal:
             elif "gap" in row:
                 journal.gaps.append(Gap.from_json(row["gap"]))
             elif "made" in row:
-                journal.made.append(_kept(folder, row["made"]))
+                known = {ORIGINAL, *(each.name for each in journal.made)}
+                derivative = _kept(folder, row["made"])
+                if derivative.of in known and derivative.name not in known:
+                    journal.made.append(derivative)
             else:
                 journal.ended = row.get("end") is True
         except (ValueError, KeyError, TypeError, AttributeError, OSError):
