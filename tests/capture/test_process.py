@@ -212,6 +212,35 @@ def test_a_child_sees_nothing_of_the_server(tmp_path: Path, monkeypatch: pytest.
         assert running.end().outcome is Outcome.ERROR
 
 
+def test_a_full_disk_is_named_in_one_line() -> None:
+    full = process._died(1, json.dumps({"id": "tempat penyimpanan penuh", "en": "the disk is full"}))
+    assert full == Text(
+        "proses penangkapan gagal: tempat penyimpanan penuh", "the capture's process failed: the disk is full"
+    )
+    assert process._died(1, "ValueError: x").en == "the capture's process failed: ValueError: x"
+    assert process._died(1, "").en == "the capture's process failed: 1"
+    assert "SIGKILL" in process._died(-9, "").en
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason=f"{NOT_HERE}root, who may mount")
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium")
+def test_a_full_disk_ends_a_capture_and_says_so(tmp_path: Path) -> None:
+    small = tmp_path / "kecil"
+    small.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(small)]
+    if subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip(f"{NOT_HERE}the right to mount")
+    try:
+        with Site() as site:
+            result = capture(f"{site.url}/media", small / "capture", options(site))
+    finally:
+        subprocess.run(["umount", "-l", str(small)], check=True, capture_output=True)
+    assert result.outcome is Outcome.ERROR
+    assert "the disk is full" in result.reason.en
+    assert result.files == ()
+
+
 def test_without_a_browser_it_says_so(tmp_path: Path) -> None:
     with Site() as site:
         result = capture(f"{site.url}/", tmp_path / "capture", options(site, chromium=str(tmp_path / "tidak-ada")))

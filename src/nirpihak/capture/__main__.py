@@ -1,7 +1,8 @@
 """One capture in a process of its own: `python -m nirpihak.capture URL FOLDER --options JSON`.
 
-Says each step on standard output, one JSON object a line, and ends when its standard input is closed. With `--cut` it
-visits nothing and makes the files of what an ended child recorded.
+Says each step on standard output, one JSON object a line, and ends when its standard input is closed. Why it failed is
+the last line of standard error, as JSON where it knows. With `--cut` it visits nothing and makes the files of what an
+ended child recorded.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import resource
 import sys
 import threading
+import traceback
 from pathlib import Path
 
 from nirpihak.capture.assembling import assemble
@@ -24,7 +27,7 @@ from nirpihak.text import Text
 
 
 def main() -> int:
-    """0 done, whatever stood at the address; 2 for wrong arguments."""
+    """0 done, whatever stood at the address; 1 where the files could not be written; 2 for wrong arguments."""
     parser = argparse.ArgumentParser(prog="python -m nirpihak.capture", description=__doc__)
     parser.add_argument("url")
     parser.add_argument("folder", type=Path, help="there, and empty")
@@ -40,11 +43,23 @@ def main() -> int:
     with contextlib.suppress(OSError):
         os.nice(NICE)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if cut is None:
-        asyncio.run(visit(given.url, given.folder, options, _tell))
-    _tell(Text("Menyusun berkas-berkas", "Putting the files together"))
-    assemble(given.url, given.folder, options, cut)
+    try:
+        if cut is None:
+            asyncio.run(visit(given.url, given.folder, options, _tell))
+        _tell(Text("Menyusun berkas-berkas", "Putting the files together"))
+        assemble(given.url, given.folder, options, cut)
+    except OSError as error:
+        traceback.print_exc()
+        sys.stderr.write(json.dumps(_trouble(error)._asdict()) + "\n")
+        return 1
     return 0
+
+
+def _trouble(error: OSError) -> Text:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return Text("tempat penyimpanan penuh", "the disk is full")
+    said = error.strerror or str(error)
+    return Text(f"berkas tidak dapat ditulis: {said}", f"files cannot be written: {said}")
 
 
 def _tell(step: Text) -> None:

@@ -193,7 +193,11 @@ def _died(code: int, last: str) -> Text:
         except ValueError:
             how = str(-code)
         return Text(f"proses penangkapan dimatikan ({how})", f"the capture's process was killed ({how})")
-    return Text(f"proses penangkapan gagal: {last or code}", f"the capture's process failed: {last or code}")
+    try:
+        said = Text.of(json.loads(last))
+    except ValueError:
+        said = Text(*(last or str(code),) * 2)
+    return Text(f"proses penangkapan gagal: {said.id}", f"the capture's process failed: {said.en}")
 
 
 def _hear(stream: IO[bytes] | None, steps: SimpleQueue[Text]) -> None:
