@@ -264,10 +264,48 @@ def test_a_journal_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert [exchange.outcome for exchange in proxy.exchanges] == [Outcome.WHOLE]
 
 
+def test_a_connection_gone_stale_is_no_lost_answer(tmp_path: Path, tls: bool) -> None:
+    # Closed without a word at its second request, as origins do that had enough of an idle connection.
+    seen: set[object] = set()
+
+    def once(handler: Handler) -> None:
+        if handler.client_address in seen:
+            handler.close_connection = True
+        else:
+            seen.add(handler.client_address)
+            handler.send(200, "text/plain", b"sekali saja")
+
+    with Site(tls=tls) as site:
+        site.answer("/sekali", once)
+        recorded = record(tmp_path, site, "/sekali", "/sekali", "/gaya.css")
+        assert site.hits["GET /sekali"] == 3
+    assert [reply.body[:6] for reply in recorded.replies[:2]] == [b"sekali", b"sekali"]
+    assert [why(exchange) for exchange in recorded.exchanges] == [(Outcome.WHOLE, None)] * 3
+    assert load(tmp_path) == recorded.exchanges
+
+
+def test_a_post_is_not_sent_twice(tmp_path: Path) -> None:
+    with Site() as site:
+        site.answer("/diam", lambda handler: setattr(handler, "close_connection", True))
+
+        async def work() -> list[Exchange]:
+            async with Proxy(tmp_path, site.rules()) as proxy:
+                proxy.expect("127.0.0.1")
+                browser = Browser(proxy)
+                await browser.get(f"{site.url}/gaya.css")
+                assert (await browser.ask("POST", f"{site.url}/diam", b"sekali")).status is None
+                browser.close()
+                return proxy.exchanges
+
+        exchanges = in_a_loop(work)
+        assert site.hits["POST /diam"] == 1
+    assert why(exchanges[1]) == (Outcome.FAILED, Why.DISCONNECTED)
+
+
 def test_an_answer_to_nothing_is_no_part_of_the_one_before(tmp_path: Path) -> None:
     def doubled(handler: Handler) -> None:
-        handler.send(200, "text/plain", b"sekali")
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ndua")
+        answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"
+        handler.wfile.write(answer % (6, b"sekali") + answer % (3, b"dua"))
 
     with Site() as site:
         site.answer("/dobel", doubled)

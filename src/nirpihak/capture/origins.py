@@ -45,7 +45,9 @@ class Origin:
 
     def gone(self) -> bool:
         """The origin closed it, or said something nobody asked for."""
-        return self.reader.at_eof() or self.writer.is_closing()
+        # asyncio tells of waiting bytes in no other way.
+        waiting = bool(getattr(self.reader, "_buffer", b""))
+        return waiting or self.reader.at_eof() or self.writer.is_closing()
 
     def close(self) -> None:
         """Close at once. Nothing is on its way any more, and a farewell in TLS could take half a minute."""

@@ -211,14 +211,20 @@ class Proxy:
             origin.close()
             self._fail(exchange, Failed(Why.DISK, _not_kept(error)))
             return None, None
-        exchange = replace(
-            exchange,
-            request=name,
-            request_head=len(outgoing.head),
-            request_headers=request.forwarded(),
-            remote=origin.remote,
-            tls=origin.tls,
-        )
+        exchange = replace(exchange, request=name, request_head=len(outgoing.head), request_headers=request.forwarded())
+        recording = await self._recorded(stream, exchange, outgoing, origin)
+        if origin is given and _went_stale(recording.exchange):
+            # It was closed just as we used it again: a browser would ask once more, too.
+            ready = await self._ready(request, tunnel, None, exchange)
+            if ready is None:
+                return None, None
+            exchange, outgoing, origin = ready
+            recording = await self._recorded(stream, exchange, outgoing, origin)
+        return recording, origin if recording.reusable else None
+
+    async def _recorded(self, stream: Stream, exchange: Exchange, outgoing: Outgoing, origin: Origin) -> Recording:
+        """Send a request, take its answer down, and give it to the browser as it comes."""
+        exchange = replace(exchange, remote=origin.remote, tls=origin.tls)
         self._change(exchange)
         recording = Recording(exchange, self._folder, self._change)
         task = self._loop.create_task(recording.run(origin, outgoing, self._limits.silence_seconds, self._allowed))
@@ -230,12 +236,15 @@ class Proxy:
             # The browser went away: the answer is kept to its end all the same.
             task.add_done_callback(lambda _: origin.close())
             raise
-        return recording, origin if recording.reusable else None
+        return recording
 
     async def _ready(
-        self, request: Request, tunnel: Target | None, given: Origin | None
+        self, request: Request, tunnel: Target | None, given: Origin | None, again: Exchange | None = None
     ) -> tuple[Exchange, Outgoing, Origin] | None:
-        """All that is needed to send a request on; None where it was refused or nobody answers, which is noted."""
+        """All that is needed to send a request on; None where it was refused or nobody answers, which is noted.
+
+        `again`: the exchange, where it was sent already and is to be sent anew.
+        """
         url = request.target if tunnel is None else f"{tunnel.url}{request.target}"
         try:
             if request.trouble is not None:
@@ -248,7 +257,7 @@ class Proxy:
         except Failed as failed:
             self._refuse(request.method, url, request.headers, failed)
             return None
-        exchange = self._begin(request.method, url)
+        exchange = again or self._begin(request.method, url)
         if given is not None and given.target == wanted and not given.gone():
             return exchange, outgoing, given
         try:
@@ -332,6 +341,10 @@ def _path(url: str) -> str:
     rest = url.partition("://")[2]
     at = min((place for place in (rest.find("/"), rest.find("?")) if place >= 0), default=len(rest))
     return rest[at:] if rest[at : at + 1] == "/" else f"/{rest[at:]}"
+
+
+def _went_stale(exchange: Exchange) -> bool:
+    return exchange.why is Why.DISCONNECTED and exchange.status is None and exchange.method in ("GET", "HEAD")
 
 
 def _not_kept(error: OSError) -> Text:
