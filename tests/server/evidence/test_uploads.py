@@ -41,9 +41,13 @@ def test_nothing_readable_and_no_name_is_on_the_disk(tmp_path: Path, monkeypatch
     secret = b"isi rahasia " * (SEGMENT // 6)
     handler = Sealing(HttpRequest(), tmp_path, 1 << 30)
     written: list[bytes] = []
-    monkeypatch.setattr(
-        handler, "_write", lambda content, write=handler._write: (written.append(content), write(content))
-    )
+    write = handler._write
+
+    def noted(content: bytes) -> None:
+        written.append(content)
+        write(content)
+
+    monkeypatch.setattr(handler, "_write", noted)
     with given(handler, secret).file as stream:
         assert stream.read(12) == b"isi rahasia "
         assert list(tmp_path.iterdir()) == []
