@@ -4,7 +4,7 @@
     python -m benchmarks.evidence_ingest --megabytes 256 --s3
 
 The peer is `sha256sum` and then `cp`: one hash, no encryption, and nothing waits for the disk. Ours is two hashes of
-the plain bytes, sealing, the hash of the sealed bytes, their check on the way into the store, and the disk waited for.
+the plain bytes, sealing, the hash of the sealed bytes, and the disk waited for.
 As `sha256sum` may lack what the processor offers for hashing, `openssl dgst -sha256` with `cp` is a second, harder
 peer. Rounds go in turn, so that a busy machine is busy for all; the middle round counts. No side starts from a cold
 disk: the file is read once before. `cpu` and `peer_cpu` are processor seconds a GiB, which say more on a busy machine.

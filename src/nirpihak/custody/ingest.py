@@ -95,7 +95,7 @@ def ingest(
                 if told is not None:
                     told(size)
         address = sealed.hexdigest()
-        store.put(address, spool.path)
+        store.put(address, spool.path, proved=True)
     return Kept(address, size, sha256.hexdigest(), sha512.hexdigest(), key)
 
 

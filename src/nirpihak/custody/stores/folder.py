@@ -17,12 +17,14 @@ from typing import BinaryIO, Final
 from nirpihak.custody.stores import spool
 from nirpihak.custody.stores.store import (
     NotInStore,
+    StoreError,
     checked_address,
     from_os,
     is_address,
     prove,
     prove_kept,
 )
+from nirpihak.text import Text
 
 INCOMING: Final = ".incoming"
 """The folder within, for files that come from another file system."""
@@ -46,27 +48,40 @@ class FolderStore:
     def where(self) -> str:
         return str(self._root)
 
-    def put(self, address: str, path: Path) -> None:
+    def put(self, address: str, path: Path, *, proved: bool = False) -> None:
         place = self._place(address)
         try:
             try:
-                self._link(address, path, place)
+                self._link(address, path, place, proved)
             except OSError as error:
                 if error.errno != errno.EXDEV:
                     raise
                 with spool.Spool(self._root / INCOMING) as copy:
                     shutil.copyfile(path, copy.path)
-                    self._link(address, copy.path, place)
+                    self._link(address, copy.path, place, False)
         except OSError as error:
             raise from_os(error, self.where, address) from error
 
     def open(self, address: str) -> BinaryIO:
         try:
             return self._place(address).open("rb")
-        except FileNotFoundError as error:
-            raise NotInStore(address, self.where) from error
+        except (FileNotFoundError, NotADirectoryError) as error:
+            self._is_there()
+            if isinstance(error, FileNotFoundError):
+                raise NotInStore(address, self.where) from error
+            raise from_os(error, self.where, address) from error
         except OSError as error:
             raise from_os(error, self.where, address) from error
+
+    def _is_there(self) -> None:
+        """A disk that is not mounted says nothing of what is on it."""
+        if not self._root.is_dir():
+            raise StoreError(
+                Text(
+                    f"{self.where}: folder penyimpanan tidak ada; apakah disknya terpasang?",
+                    f"{self.where}: the store's folder is not there; is its disk mounted?",
+                )
+            )
 
     def size(self, address: str) -> int:
         try:
@@ -111,13 +126,14 @@ class FolderStore:
         checked_address(address)
         return self._root / address[:2] / address[2:4] / address
 
-    def _link(self, address: str, path: Path, place: Path) -> None:
+    def _link(self, address: str, path: Path, place: Path, proved: bool) -> None:
         """Give the proved and synced file its place; the name is what makes it an object, so it comes last."""
         with path.open("rb") as file, ThreadPoolExecutor(1) as aside:
             os.fchmod(file.fileno(), 0o400)
             # The disk is waited for while the bytes are hashed.
             synced = aside.submit(os.fsync, file.fileno())
-            prove(address, file, str(path))
+            if not proved:
+                prove(address, file, str(path))
             synced.result()
         for folder in (place.parent.parent, place.parent):
             folder.mkdir(mode=0o700, exist_ok=True)

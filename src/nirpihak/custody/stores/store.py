@@ -47,10 +47,11 @@ class Store(Protocol):
     def where(self) -> str:
         """Where it is, for people; shows no credentials."""
 
-    def put(self, address: str, path: Path) -> None:
+    def put(self, address: str, path: Path, *, proved: bool = False) -> None:
         """Keep the file's bytes under their address, durably by the time this returns; the same again is no error.
 
-        Bytes whose SHA-256 is another are refused. The file is the store's from here on (it may become the very
+        Bytes whose SHA-256 is another are refused; `proved` says that the caller took it while writing the file, so
+        that it need not be read again. The file is the store's from here on (it may become the very
         object): the caller may take its name away, but must not write to it.
         """
 
