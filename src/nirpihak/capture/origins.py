@@ -122,8 +122,8 @@ class Outgoing:
     def of(cls, method: str, path: str, headers: Headers, body: bytes) -> Outgoing:
         """Write a request. Raises Failed where HTTP/1.1 cannot say it."""
         parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
-        rows = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         try:
+            rows = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
             head = parser.send(
                 h11.Request(method=method.encode("latin-1"), target=path.encode("latin-1"), headers=rows)
             )
