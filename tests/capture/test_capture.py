@@ -169,6 +169,14 @@ def test_a_log_in_page_is_no_capture_of_the_post(tmp_path: Path) -> None:
     assert result.file("screenshot") is not None
 
 
+def test_a_certificate_nobody_vouches_for_is_no_page(tmp_path: Path) -> None:
+    with Site(tls=True, valid=False) as site:
+        result = take(site, "/", tmp_path)
+    assert result.outcome is Outcome.ERROR
+    assert "TLS with 127.0.0.1 failed" in result.reason.en
+    assert site.hits.total() == 0
+
+
 def test_a_silent_server_is_given_up(tmp_path: Path) -> None:
     with Site() as site:
         result = take(site, "/bisu", tmp_path, load_seconds=2.0)
