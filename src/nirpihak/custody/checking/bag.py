@@ -8,14 +8,12 @@ files mean, who signed them or what a custody log is.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from threading import Lock
 
 from .archive import Opened, Unreadable, is_safe
+from .hashing import Hashing, Told
 from .report import Report
 
 TAGS = "tagmanifest-sha256.txt"
@@ -24,15 +22,9 @@ PIECE = 1 << 20
 """Bytes of a piece; the last one of a file is shorter."""
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
-Told = Callable[[int, int], None]
-"""Hears how many bytes of how many have been hashed."""
-
 _ROW = re.compile(r"([0-9a-f]+) [ *](.+)")
 _PIECE = re.compile(r"([0-9a-f]{64}) (\d{1,18}) (\d{1,18}) (.+)")
 _DIGITS = {"sha256": 64, "sha512": 128}
-_LARGE = 8 << 20
-"""From this size on the two hashes of one file are made by two threads; smaller files go together up to this size."""
-_MOST_SMALL = 200
 
 
 @dataclass
@@ -48,92 +40,46 @@ class Bag:
     """Files that are missing or do not have the bytes they are listed with."""
 
 
-def check(opened: Opened, report: Report, told: Told | None = None, beside: Iterable[str] = ()) -> Bag:
-    """Check a bag against its own lists. `beside` are names that no list holds (the signature and its timestamps)."""
-    bag = Bag()
-    for odd in opened.odd:
-        report.wrong("unlisted", odd.name, odd.id, odd.en)
-    _declared(opened, report)
-    bag.tags = _manifest(opened, report, TAGS, "sha256")
-    manifests = {name: _manifest(opened, report, f"manifest-{name}.txt", name) for name in _DIGITS}
-    bag.payload = manifests["sha256"]
-    bag.info = _info(opened, report)
-    wanted = {("sha256", name): hash for name, hash in bag.tags.items()}
-    for algorithm, rows in manifests.items():
-        wanted.update({(algorithm, name): hash for name, hash in rows.items()})
-    _places(opened, report, bag, manifests)
-    listed = {name for _, name in wanted}
-    for name in sorted(listed - set(opened.places)):
-        bag.damaged.add(name)
-        report.wrong("file", name, "terdaftar tetapi tidak ada", "is listed but missing")
-    for name in sorted(set(opened.places) - listed - set(beside)):
-        report.wrong("unlisted", name, "tidak ada dalam daftar mana pun", "stands in no list")
-    bag.found, unread = hashes(opened, sorted(key for key in wanted if key[1] in opened.places), told)
-    for name, error in sorted(unread.items()):
-        bag.damaged.add(name)
-        report.wrong("file", name, error.id, error.en)
-    _compare(opened, report, bag, wanted)
-    _oxum(opened, report, bag)
-    return bag
+class Checking:
+    """The check of a bag against its own lists: begun at once, its hashes made meanwhile, ended by `finish`.
 
+    `beside` are names that no list holds (the signature and its timestamps).
+    """
 
-def hashes(
-    opened: Opened, wanted: Iterable[tuple[str, str]], told: Told | None = None
-) -> tuple[dict[tuple[str, str], str], dict[str, Unreadable]]:
-    """(algorithm, name) -> hash in hex of each file asked for, and the files that could not be read."""
-    by_name: dict[str, list[str]] = {}
-    for algorithm, name in wanted:
-        by_name.setdefault(name, []).append(algorithm)
-    batches = list(_batches(opened, by_name))
-    total = sum(opened.size(name) * len(algorithms) for name, algorithms in by_name.items())
-    done, lock = [0], Lock()
-    found: dict[tuple[str, str], str] = {}
-    unread: dict[str, Unreadable] = {}
+    def __init__(self, opened: Opened, report: Report, told: Told | None = None, beside: Iterable[str] = ()) -> None:
+        self._opened, self._report, self._told = opened, report, told
+        self._bag, self._finished = Bag(), False
+        for odd in opened.odd:
+            report.wrong("unlisted", odd.name, odd.id, odd.en)
+        _declared(opened, report)
+        self._bag.tags = _manifest(opened, report, TAGS, "sha256")
+        manifests = {name: _manifest(opened, report, f"manifest-{name}.txt", name) for name in _DIGITS}
+        self._bag.payload = manifests["sha256"]
+        self._bag.info = _info(opened, report)
+        self._wanted = {("sha256", name): hash for name, hash in self._bag.tags.items()}
+        for algorithm, rows in manifests.items():
+            self._wanted.update({(algorithm, name): hash for name, hash in rows.items()})
+        self._hashing = Hashing(opened, sorted(key for key in self._wanted if key[1] in opened.places))
+        _places(opened, report, self._bag, manifests)
+        listed = {name for _, name in self._wanted}
+        for name in sorted(listed - set(opened.places)):
+            self._bag.damaged.add(name)
+            report.wrong("file", name, "terdaftar tetapi tidak ada", "is listed but missing")
+        for name in sorted(set(opened.places) - listed - set(beside)):
+            report.wrong("unlisted", name, "tidak ada dalam daftar mana pun", "stands in no list")
+        _oxum(opened, report, self._bag)
 
-    def one(name: str, algorithms: list[str]) -> None:
-        running = [hashlib.new(each) for each in algorithms]
-        try:
-            for block in opened.blocks(name):
-                for each in running:
-                    each.update(block)
-                if told is not None:
-                    with lock:
-                        done[0] += len(block) * len(running)
-        except Unreadable as error:
-            unread[name] = error
-            return
-        for algorithm, each in zip(algorithms, running):  # noqa: B905 - a verifier may run an older Python
-            found[algorithm, name] = each.hexdigest()
-
-    def several(batch: list[tuple[str, list[str]]]) -> None:
-        for name, algorithms in batch:
-            one(name, algorithms)
-
-    with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
-        waiting = {pool.submit(several, batch) for batch in batches}
-        while waiting:
-            finished, waiting = wait(waiting, timeout=0.2 if told else None, return_when=FIRST_EXCEPTION)
-            for each in finished:
-                each.result()
-            if told is not None:
-                told(done[0], total)
-    return found, unread
-
-
-def _batches(opened: Opened, wanted: Mapping[str, list[str]]) -> Iterator[list[tuple[str, list[str]]]]:
-    """What one thread does at a time: one hash of a large file, or all hashes of several small ones."""
-    batch: list[tuple[str, list[str]]] = []
-    size = 0
-    for name in sorted(wanted, key=opened.size, reverse=True):
-        if opened.size(name) >= _LARGE:
-            yield from ([(name, [each])] for each in wanted[name])
-            continue
-        batch.append((name, wanted[name]))
-        size += opened.size(name)
-        if size >= _LARGE or len(batch) >= _MOST_SMALL:
-            yield batch
-            batch, size = [], 0
-    yield batch
+    def finish(self) -> Bag:
+        """Wait for the hashes and tell what differs, once; what the bag holds."""
+        if not self._finished:
+            self._finished = True
+            self._hashing.finish(self._told)
+            self._bag.found = self._hashing.found
+            for name, error in sorted(self._hashing.unread.items()):
+                self._bag.damaged.add(name)
+                self._report.wrong("file", name, error.id, error.en)
+            _compare(self._opened, self._report, self._bag, self._wanted)
+        return self._bag
 
 
 def pieces_of(opened: Opened, name: str) -> Iterator[tuple[int, int, str]]:

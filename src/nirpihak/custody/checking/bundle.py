@@ -16,7 +16,8 @@ from typing import Any
 
 from . import CheckError, history, stamps
 from .archive import NotABundle, Opened, Unreadable, open_bundle
-from .bag import TAGS, Bag, Told, check
+from .bag import TAGS, Bag, Checking
+from .hashing import Told
 from .history import CannotCheck, History
 from .notes import VerifierKey
 from .report import Report
@@ -48,10 +49,12 @@ def verify(path: Path, pinned: Iterable[VerifierKey] = (), told: Told | None = N
         return report
     keys = list(pinned)
     beside = {TAGS, SIGNATURE, *(name for name in opened.places if _OUTER_STAMP.fullmatch(name))}
-    bag = check(opened, report, told, beside)
+    checking = Checking(opened, report, told, beside)
+    # The log is followed while the files are hashed in the background.
+    found = history.check(opened, report, lambda: checking.finish().damaged, keys)
+    bag = checking.finish()
     description = _description(opened, report)
     _facts(report, bag, description)
-    found = history.check(opened, report, bag.damaged, keys)
     _signature(opened, report, keys, found.keys.log)
     withheld = _exhibits(opened, report, bag, description, found)
     stamped = _stamps(opened, report, bag)

@@ -6,6 +6,7 @@ Rows and proofs are named one by one. It knows nothing of the files that events 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -74,8 +75,8 @@ def verify_ed25519(key: bytes, message: bytes, signature: bytes) -> bool:
         raise CannotCheck(*error.message) from error
 
 
-def check(opened: Opened, report: Report, damaged: set[str], pinned: list[VerifierKey]) -> History:
-    """Check everything under `log/`. `damaged` are the files whose bytes are known to differ."""
+def check(opened: Opened, report: Report, damaged: Callable[[], set[str]], pinned: list[VerifierKey]) -> History:
+    """Check everything under `log/`. `damaged` gives the files whose bytes differ; it is asked where that matters."""
     history = History(_keys(opened, report))
     text = _checkpoint(opened, report, history, pinned)
     rows = _rows(opened, report)
@@ -236,7 +237,7 @@ def _rows(opened: Opened, report: Report) -> list[Row]:
             continue
         try:
             row = events.read(line)
-            values = events.values(row)
+            values = {name: field["value"] for name, field in row["fields"].items() if "value" in field}
             commitment = events.commitment_of(row)
         except CheckError as error:
             report.wrong("event", name, error.id, error.en)
@@ -261,7 +262,7 @@ def _proofs(
     text: str,
     rows: list[Row],
     confirmed: set[str],
-    damaged: set[str],
+    damaged: Callable[[], set[str]],
 ) -> None:
     """Check for each row that the log holds it. `confirmed` are the commitments that a later row names."""
     known: dict[str, Checkpoint | CheckError] = {text: history.checkpoint} if history.checkpoint else {}
@@ -285,7 +286,7 @@ def _proofs(
             leaf = tree.leaf_hash(row.commitment)
             tree.verify_inclusion(proof.index, checkpoint.size, leaf, proof.hashes, checkpoint.root)
         except tree.ProofError as error:
-            sound = row.commitment.hex() in confirmed or (name in damaged and ROWS not in damaged)
+            sound = row.commitment.hex() in confirmed or (name in damaged() and ROWS not in damaged())
             if sound:
                 report.wrong("proof", name, error.id, error.en)
             else:
