@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import pairwise
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
 from nirpihak.deriving import Purpose
-from nirpihak.deriving.textlayer import _spread, read_lines, words_of
+from nirpihak.deriving.textlayer import _bands, _spread, read_lines, words_of
 from nirpihak.reading.screens.shapes import Box
 from studio.making import shots
 from tests.deriving.conftest import Deriving, reasons, told
@@ -56,6 +57,32 @@ def test_without_the_language_data_the_rest_is_made_still(derived: Deriving, mon
     found = derived(encoded(written()))
     assert "tesseract-ocr-ind" in reasons(found, Purpose.TEXT_LAYER)[0]
     assert found.of(Purpose.CLEAN_COPY)
+
+
+def test_a_long_page_is_read_in_bands_each_line_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from nirpihak.reading.screens import ocr
+
+    lines = [f"Catatan {number} dari rapat warga" for number in range(30, 54)]
+    image = written(lines)
+    monkeypatch.setattr(ocr, "READ_WIDTH", image.width)
+    monkeypatch.setattr(ocr, "MOST_READ", image.width * 700)
+    found = read_lines(image)
+    assert [line["text"] for line in found] == lines
+    tops = [line["box"][1] for line in found]
+    assert [round((top - tops[0]) / 50) for top in tops] == list(range(len(lines)))
+
+
+@pytest.mark.parametrize("height", [1, 699, 700, 701, 860, 1239, 1240, 1241, 20_000])
+def test_bands_cover_a_picture_without_gap_or_overlap(height: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nirpihak.reading.screens import ocr
+
+    monkeypatch.setattr(ocr, "MOST_READ", 1300 * 700)
+    bands = list(_bands(1300, height))
+    assert bands[0][:2] == (0, 0)
+    assert bands[-1][2:] == (height, height)
+    assert all(before[2] == after[1] for before, after in pairwise(bands))
+    assert all(0 < bottom - top <= 700 for top, _, _, bottom in bands)
+    assert all(top <= first < last <= bottom for top, first, last, bottom in bands)
 
 
 def test_words_of_a_line_read_alone_share_its_box() -> None:

@@ -16,9 +16,12 @@ from nirpihak.reading.screens.shapes import Box, Word
 from nirpihak.text import Text
 
 if TYPE_CHECKING:
+    from nirpihak.reading.screens.lines import Stretch
     from nirpihak.reading.screens.ocr import Sheet
 
 TEXT_LAYER: Final = "text-layer.json"
+OVERLAP: Final = 160
+"""Pixels that two bands of a long picture share; no line of text is higher."""
 UNSURE: Final = 40.0
 SURE: Final = 60.0
 MOST_AT_ONCE: Final = 8
@@ -61,24 +64,51 @@ def read_lines(image: Any) -> list[dict[str, Any]]:
     Boxes are [left, top, right, bottom] in pixels of the picture; right and bottom lie just outside.
     Raises PictureError where Tesseract or its language data is missing.
     """
+    lines = []
+    for top, first, last, bottom in _bands(image.width, image.height):
+        part = image if bottom - top == image.height else image.crop((0, top, image.width, bottom))
+        for stretch in _stretches(part):
+            # A line where two bands overlap is read in both, and taken from the one it stands deeper in.
+            if first <= top + stretch.box.middle[1] < last:
+                lines.append(_told(stretch, top))
+    return lines
+
+
+def _bands(width: int, height: int) -> Iterator[tuple[int, int, int, int]]:
+    """A picture in bands short enough to be read at full size: top, the part of its own (from, to), bottom, in px."""
+    from nirpihak.reading.screens import ocr
+
+    scale = min(max(1.0, ocr.READ_WIDTH / width), ocr.MOST_ENLARGED)
+    most = int(ocr.MOST_READ / (scale * scale * width))
+    if height <= most or most <= 3 * OVERLAP:
+        # A picture so wide that bands would be strips is made smaller as a whole.
+        yield 0, 0, height, height
+        return
+    step = most - OVERLAP
+    for top in range(0, height - OVERLAP, step):
+        bottom = min(top + most, height)
+        first = top + OVERLAP // 2 if top else 0
+        yield top, first, bottom if bottom == height else bottom - OVERLAP // 2, bottom
+
+
+def _stretches(image: Any) -> tuple[Stretch, ...]:
     from nirpihak.reading.screens.lines import screen
     from nirpihak.reading.screens.ocr import read_words
     from nirpihak.reading.screens.surface import Surface
 
     surface = Surface(image)
     sheet = read_words(image, surface.shapes)
-    read = screen(surface, replace(sheet, words=tuple(looked_at_again(sheet))))
-    return [
-        {
-            "text": stretch.text,
-            "box": list(stretch.box),
-            "words": [
-                {"text": word.text, "box": list(word.box), "confidence": round(word.confidence)}
-                for word in stretch.words
-            ],
-        }
-        for stretch in read.stretches
-    ]
+    return screen(surface, replace(sheet, words=tuple(looked_at_again(sheet)))).stretches
+
+
+def _told(stretch: Stretch, down: int) -> dict[str, Any]:
+    """A line as it is written, `down` pixels lower than it was read."""
+
+    def box(found: Box) -> list[int]:
+        return [found.left, found.top + down, found.right, found.bottom + down]
+
+    words = [{"text": word.text, "box": box(word.box), "confidence": round(word.confidence)} for word in stretch.words]
+    return {"text": stretch.text, "box": box(stretch.box), "words": words}
 
 
 def looked_at_again(sheet: Sheet) -> Iterator[Word]:
