@@ -129,8 +129,7 @@ def test_a_witness_of_an_older_checkpoint_still_counts(house: Settings, officer:
     report = verify(path)
     assert report.exit_code == ALL_GOOD
     assert report.good["cosignature"] == 1
-    steps = path / "log/consistency"
-    steps.write_text(steps.read_text().replace("A", "B").replace("a", "b"))
+    (path / "log/consistency").write_text(f"{'A' * 43}=\n")
     assert any(each.name == "log/checkpoint-seen" for each in verify(path).of(WRONG))
 
 
