@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
 
 from nirpihak.capture.manifest import OUTCOMES, Outcome
+from nirpihak.custody.stores import StoreError
 from nirpihak.server.evidence.services import captures, derivatives, exhibits, fixity, log, stamps
-from nirpihak.server.jobs.services import GiveUp, job, regularly
+from nirpihak.server.jobs.services import GiveUp, enqueue, job, regularly
+
+logger = logging.getLogger("nirpihak.server.evidence")
 
 
 @job("derive", tries=4, lease=timedelta(minutes=15))
@@ -44,8 +48,12 @@ def check(key: str) -> None:
 
 @job("remove", tries=40)
 def remove(address: str) -> None:
-    """Erased bytes out of the store."""
-    exhibits.remove(address)
+    """Erased bytes out of the store. Under an object lock that is some time away; their key is gone in any case."""
+    try:
+        exhibits.remove(address)
+    except StoreError as error:
+        logger.warning("%s", error)
+        enqueue("remove", address, after=timedelta(days=1))
 
 
 @regularly("checkpoint", timedelta(minutes=2))

@@ -333,8 +333,7 @@ def remove(address: str) -> None:
     """Take sealed bytes out of the store that no file with a key stands on. Asked again, it does nothing."""
     if File.objects.filter(address=address).exclude(key=None).exists():
         raise EvidenceError(Text(f"{address} masih dipakai", f"{address} is in use"))
-    if address in store():
-        store().remove(address)
+    store().remove(address)
 
 
 # The folders in which work is done
