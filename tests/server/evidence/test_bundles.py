@@ -147,6 +147,10 @@ def test_nothing_to_hand_out_is_refused_and_not_logged(house: Settings, officer:
     file = keep(b"isi", officer)
     with pytest.raises(exhibits.EvidenceError, match="no file to hand out"):
         made(officer, tmp_path / "b", file.exhibit, files={file.pk})
+    with pytest.raises(exhibits.EvidenceError, match="there is no such folder"):
+        made(officer, tmp_path / "tidak/ada", file.exhibit)
+    with pytest.raises(exhibits.EvidenceError, match="is there already"):
+        made(officer, tmp_path, file.exhibit)
     assert not Entry.objects.filter(kind=Kind.EXPORTED).exists()
 
 

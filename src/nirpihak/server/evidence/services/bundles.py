@@ -97,6 +97,9 @@ def export(
         raise exhibits.EvidenceError(Text("tidak ada berkas untuk diserahkan", "there is no file to hand out"))
     if target is not None and target.exists():
         raise exhibits.EvidenceError(Text(f"{target}: sudah ada", f"{target}: is there already"))
+    if target is not None and not target.parent.is_dir():
+        where = target.parent
+        raise exhibits.EvidenceError(Text(f"{where}: folder itu tidak ada", f"{where}: there is no such folder"))
     with transaction.atomic():
         id = _next_id()
         last = {each.pk: _exported(each, id, giving[each.pk], receiver, reason, actor) for each in chosen}
