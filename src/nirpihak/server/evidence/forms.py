@@ -97,6 +97,8 @@ class AddForm(PageForm):
             error_messages=dict.fromkeys(("required", "invalid_choice"), say("terima.no_channel", lang)),
         )
         self.fields["files"] = forms.Field(required=False)
+        # The summary of what is wrong follows the page from top to bottom.
+        self.order_fields(["title", "files", "channel", "note"])
 
     @property
     def received(self) -> Sequence[UploadedFile]:
@@ -169,6 +171,7 @@ class RedactForm(PageForm):
         super().__init__(lang, data)
         for side in self.SIDES:
             self.fields[side] = forms.CharField(required=False)
+        self.order_fields([*self.SIDES, "reason"])
 
     def numbers(self, name: str) -> frozenset[int]:
         """The ticked lines or words."""

@@ -143,7 +143,7 @@ def view(file: File, files: Sequence[File], ref: str, lang: Lang, address: Calla
     """A file as it is shown; where its bytes cannot be read, that is said in their place."""
     by_id = {each.pk: each for each in files}
     parent = by_id.get(file.parent_id or 0)
-    title = f"{label(file, lang)}, {ref}"
+    title = label(file, lang)
     told = ""
     if parent is not None:
         names = {"parent": label(parent, lang), "tool": file.tool or "?", "version": file.tool_version}
