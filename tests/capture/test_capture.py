@@ -151,6 +151,19 @@ def test_a_redirect_to_a_profile_is_not_followed(tmp_path: Path) -> None:
     assert site.hits["GET /warga_rekaan"] == 0
 
 
+def test_a_profile_that_a_script_puts_in_the_posts_place_is_thrown_away(tmp_path: Path) -> None:
+    with Site(tls=True, names=("x.com",)) as site:
+        script = 'setTimeout(() => { history.replaceState(0, "", "/warga_rekaan"); document.title = "Profil" }, 300)'
+        site.page("/warga_rekaan/status/1", f"<title>Pos</title><p>isi</p><script>{script}</script>")
+        chosen = options(site, names={"x.com": "127.0.0.1"})
+        result = capture(f"https://x.com:{site.port}/warga_rekaan/status/1", tmp_path / "capture", chosen)
+    assert result.outcome is Outcome.REFUSED
+    assert "profil X" in result.reason.id
+    assert [each.purpose for each in result.files] == ["manifest"]
+    assert result.title is None
+    assert result.manifest["resources"] == []
+
+
 def test_a_log_in_page_is_no_capture_of_the_post(tmp_path: Path) -> None:
     # Chromium speaks only TLS with the platforms.
     with Site(tls=True, names=("www.instagram.com",)) as site:

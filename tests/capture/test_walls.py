@@ -130,6 +130,7 @@ PROFILES = [
     "https://instagram.com/warga.rekaan/tagged/",
     "https://www.instagram.com/stories/warga.rekaan/",
     "https://x.com/warga_rekaan",
+    "https://x.com/i/user/1",
     "https://X.com//warga_rekaan/",
     "https://x.com/%77arga_rekaan",
     "https://x.com/i/../warga_rekaan",

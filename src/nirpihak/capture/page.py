@@ -251,6 +251,10 @@ class Visitor:
     async def _know(self, page: Page) -> None:
         """Title, text and DOM as they are now, replacing what an earlier moment gave."""
         visit = self._visit
+        if (refused := profile_refusal(page.url)) is not None:
+            # A script wrote another address over the post's, and shows that: no document was asked for.
+            self._drop(refused)
+            return
         visit.final_url, visit.seen_at = page.url, now()
         visit.title = await self._ask(page.title(), "title", visit.title)
         visit.password = await self._ask(page.evaluate(_PASSWORD), "password", visit.password)
@@ -278,6 +282,15 @@ class Visitor:
                 "played in pieces (streaming): only the pieces that were loaded are kept",
             )
         visit.keep(self._folder)
+
+    def _drop(self, refused: Text) -> None:
+        """Keep nothing of what turned out to be a profile."""
+        visit = self._visit
+        visit.refused, visit.dropped = refused, True
+        visit.title, visit.words, visit.picture = "", 0, None
+        for name in (TEXT, DOM, PICTURE):
+            (self._folder / name).unlink(missing_ok=True)
+        self._stopped.set()
 
     async def _frame_text(self, frame: Frame) -> str:
         text: str = await frame.evaluate(_TEXT)

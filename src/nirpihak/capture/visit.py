@@ -28,8 +28,8 @@ DOM: Final = "dom.html"
 @dataclass
 class Visit:
     """One visit of one address. `asked` is what the main frame asked for last, `documents` what it was answered, in
-    order and redirects included (url, status, at); `refused` and `failure` say why it ended without a page;
-    `seen_at` is when title, text, DOM and picture were taken."""
+    order and redirects included (url, status, at); `refused` and `failure` say why it ended without a page,
+    `dropped` that what had come was a profile and is thrown away. `seen_at` is when title, text and DOM were taken."""
 
     url: str
     started: str = field(default_factory=now)
@@ -46,6 +46,7 @@ class Visit:
     gaps: list[Gap] = field(default_factory=list)
     failure: Text | None = None
     refused: Text | None = None
+    dropped: bool = False
     picture: dict[str, Any] | None = None
     scrolled: dict[str, Any] | None = None
     downloads: list[str] = field(default_factory=list)

@@ -6,6 +6,7 @@ Knows no WARC and no manifest.
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,8 @@ async def visit(url: str, folder: Path, options: Options, told: Told) -> Visit:
             await _recorded(found, folder, options, told)
         except BrowserMissing as missing:
             found.failure = missing.text
+    if found.dropped:
+        shutil.rmtree(folder / RECORDING)
     found.ended = now()
     found.keep(folder)
     return found
