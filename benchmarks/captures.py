@@ -1,6 +1,6 @@
 """How many captures a minute, beside a plain Playwright screenshot of the same page in the same run.
 
-    python -m benchmarks.captures --count 6
+    python -m benchmarks.captures --count 4
 
 The page is invented and on loopback: a post with a style sheet, 40 comments by GET, an answer by POST, pictures, a lazy
 one far down. A capture is what an officer gets: a process of its own, the recording proxy, picture, text, DOM, WARC and
@@ -24,7 +24,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-COUNT: Final = 6
+COUNT: Final = 4
 UNIT: Final = "captures a minute"
 _STEPS: Final = {
     "Opening the address": "load",

@@ -152,7 +152,6 @@ class Visitor:
             )
         await self._scroll(page)
         await self._settle()
-        await self._know(page)
         await self._shoot(page)
         await self._settle()
         await self._know(page)
