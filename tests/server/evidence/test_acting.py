@@ -41,7 +41,7 @@ def test_a_copy_is_the_original_as_a_download_and_its_reason_is_logged(client: C
     assert response.headers["Content-Disposition"].startswith('attachment; filename="layar')
     assert "<" not in response.headers["Content-Disposition"]
     told = events()[-1]
-    assert (told["kind"], told["reason"], told["files"][0]["sha256"]) == ("copied", "Gelar perkara", original.sha256)
+    assert (told["kind"], told["reason"], told["file_1"]["sha256"]) == ("copied", "Gelar perkara", original.sha256)
 
 
 def test_a_copy_that_cannot_be_read_is_no_copy(client: Client, officer: User) -> None:

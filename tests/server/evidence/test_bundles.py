@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import override_settings
 
 from nirpihak.custody.checking.bundle import verify
@@ -184,3 +185,23 @@ def test_a_zip_is_sent_and_gone_from_the_disk(house: Settings, officer: User, tm
     assert verify(target).exit_code != ALL_GOOD
     target.write_bytes(content.replace(b"isi", b"ini", 1))
     assert verify(target).exit_code == SOMETHING_WRONG
+
+
+def test_of_several_originals_one_is_withheld_and_the_others_stay_told(
+    house: Settings, officer: User, tmp_path: Path
+) -> None:
+    sealed = [
+        exhibits.seal(BytesIO(name.encode() * 50), name=f"{name}.txt", media_type="text/plain")
+        for name in ("terbuka", "rahasia")
+    ]
+    with transaction.atomic():
+        exhibit = exhibits.new_exhibit(title="Dua berkas", note="", channel="upload", actor=officer)
+        shown, hidden = exhibits.admit(exhibit, sealed, kind=Kind.RECEIVED, actor="officer:1")
+    path = made(officer, tmp_path / "b", exhibit, files={hidden.pk})
+    report = verify(path, [log.signer().key])
+    assert report.exit_code == ALL_GOOD, report.as_json()
+    rows = [json.loads(row) for row in (path / "log/events.jsonl").read_text("utf-8").splitlines()]
+    received = rows[0]["fields"]
+    assert received["file_1"]["value"]["sha256"] == shown.sha256
+    assert set(received["file_2"]) == {"commitment"}
+    assert not any(hidden.sha256.encode() in each.read_bytes() for each in path.rglob("*") if each.is_file())

@@ -41,7 +41,7 @@ def test_what_was_received_comes_out_as_it_went_in(officer: User, either_house: 
     assert [path.name for path in on_disk if CONTENT[:40] in path.read_bytes()] == []
     told = log.values(Entry.objects.get())
     assert (told["kind"], told["actor"], told["exhibit"]) == ("received", f"officer:{officer.pk}", file.exhibit.ref)
-    assert told["files"][0]["sha256"] == file.sha256
+    assert told["file_1"]["sha256"] == file.sha256
     assert told["note"] == "dari warga"
 
 

@@ -114,7 +114,7 @@ def _exhibits(
         rows = found.chains.get(ref, [])
         chain = [row.values for row in rows]
         spoken = {hash for each in chain if each.get("kind") != "exported" for hash in _hashes(each)}
-        partly = any("files" in row.withheld for row in rows)
+        partly = any(name.startswith("file") for row in rows for name in row.withheld)
         for each in files:
             named.add(each["path"])
             _file(report, bag, each, hashes, spoken, partly)

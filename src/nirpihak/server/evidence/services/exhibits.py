@@ -39,6 +39,8 @@ from nirpihak.text import Text
 LIMIT: Final = 2 * 1024**3
 """The most bytes one file may have."""
 ORIGINAL: Final = "original"
+FILE_FIELD: Final = "file_"
+"""How the fields of an event begin that name a file."""
 CHUNK: Final = 1024 * 1024
 LEFT_OVER: Final = timedelta(hours=24)
 """How old what a crash left must be before it is taken away: nothing that is still being written is that old."""
@@ -174,7 +176,7 @@ def admit(
             "title": exhibit.title,
             "note": exhibit.note,
             "source": exhibit.source,
-            "files": [_told(file) for file in files],
+            **_each_told(files),
             **(data or {}),
         },
     )
@@ -196,7 +198,7 @@ def derived(
             actor=actor,
             exhibit=parent.exhibit,
             data={
-                "files": [_told(file)],
+                **_each_told([file]),
                 "parent": parent.sha256,
                 "purpose": file.purpose,
                 "tool": file.tool,
@@ -224,6 +226,11 @@ def _written(exhibit: Exhibit, sealed: Sealed, parent: File | None) -> File:
         tool_version=sealed.tool_version,
         parameters=dict(sealed.parameters),
     )
+
+
+def _each_told(files: Sequence[File]) -> dict[str, Any]:
+    """Files in an event, each in a field of its own: one can be withheld or erased without the others."""
+    return {f"{FILE_FIELD}{number}": _told(file) for number, file in enumerate(files, 1)}
 
 
 def _told(file: File) -> dict[str, Any]:
@@ -259,7 +266,7 @@ def viewed(exhibit: Exhibit, actor: User) -> Entry:
 def copied(file: File, actor: User, reason: str) -> Entry:
     """Write down that somebody took a copy of a file, before the first byte goes out."""
     with transaction.atomic():
-        data = {"files": [_told(file)], "reason": reason}
+        data = {**_each_told([file]), "reason": reason}
         return log.append(Kind.COPIED, actor=actor_name(actor), exhibit=file.exhibit, data=data)
 
 

@@ -79,7 +79,7 @@ def names_of(actors: Iterable[str], lang: Lang) -> Callable[[str], str]:
 
 def events(entries: Sequence[Entry], lang: Lang) -> list[Event]:
     """The events of an exhibit, in order; looks by one officer that follow one another stand as one."""
-    read = [(entry, log.values(entry)) for entry in entries]
+    read = [(entry, provenance.fields_of(entry)) for entry in entries]
     told = names_of((str(fields.get("actor", "")) for _, fields in read), lang)
     found: list[Event] = []
     for _, same in groupby(read, key=_run):
@@ -100,10 +100,8 @@ def _run(read: tuple[Entry, Mapping[str, Any]]) -> tuple[str, object]:
 def _event(entry: Entry, fields: Mapping[str, Any], told: Callable[[str], str], lang: Lang) -> Event:
     name = KINDS.get(entry.kind)
     kind = name.pick(lang) if name is not None else entry.kind
-    files = fields.get("files")
-    purposes = (
-        [str(file.get("purpose", "")) for file in files if isinstance(file, dict)] if isinstance(files, list) else []
-    )
+    files = [value for name, value in fields.items() if name.startswith(exhibits.FILE_FIELD)]
+    purposes = [str(file.get("purpose", "")) for file in files if isinstance(file, dict)]
     keys = [viewing.PURPOSES.get(purpose) for purpose in purposes]
     subjects = [say(key, lang) if key else purpose for key, purpose in zip(keys, purposes, strict=True)]
     erased = say("barang.event_erased", lang) if entry.salt is None else ""
