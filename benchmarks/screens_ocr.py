@@ -42,6 +42,7 @@ class Tally:
         self.characters = 0
         self.peer_edits = 0
         self.seconds: list[float] = []
+        self.cpu: list[float] = []
         self.peer_seconds: list[float] = []
 
 
@@ -86,16 +87,17 @@ def measure(count: int, seed: int, split: Any, errors: bool = False) -> dict[str
             kind = class_of(shot)
             if kind is None:
                 continue
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             try:
                 words = words_of(read_lines(Image.open(io.BytesIO(shot.data)).convert("RGB")))
             except PictureError as error:
                 raise OSError(str(error)) from error
-            middle = time.perf_counter()
+            middle, used = time.perf_counter(), time.process_time() - cpu
             peer, _ = _peer(shot.data)
             tally = tallies[kind]
             tally.pictures += 1
             tally.seconds.append(middle - start)
+            tally.cpu.append(used)
             tally.peer_seconds.append(time.perf_counter() - middle)
             for block, true, read, wrong in errors_of(words, shot.truth):
                 tally.edits += wrong
@@ -135,6 +137,7 @@ def figures(count: int, seed: int = 7, split: Any = "held_out", errors: bool = F
             "value": round(sum(tally.seconds) / max(tally.pictures, 1), 3),
             "unit": "s/picture",
             "most": round(max(tally.seconds, default=0.0), 3),
+            "cpu": round(sum(tally.cpu) / max(tally.pictures, 1), 3),
             "peer": round(sum(tally.peer_seconds) / max(tally.pictures, 1), 3),
         }
 
