@@ -34,6 +34,7 @@ browser: $(BIN)/python ## reading and checking on the visitor's own device: fetc
 test: $(VENV)/.test ## every test; ARGS="tests/law -k kleene" narrows it
 	@scripts/system-packages
 	-@scripts/browser-runtime --if-possible
+	-@scripts/replay-viewer --if-possible
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.check ## format, lint, types, and which floor may import which
