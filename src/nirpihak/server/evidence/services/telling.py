@@ -20,6 +20,7 @@ from nirpihak.custody.stamping import LOCAL
 from nirpihak.custody.stores.store import StoreError
 from nirpihak.server.evidence.models import Checkpoint, Entry, Exhibit, File, Stamp
 from nirpihak.server.evidence.services import exhibits, listing, log, provenance, viewing
+from nirpihak.server.evidence.services.stamps import told as reason_of_stamp
 from nirpihak.server.web.texts import LANGUAGES, Lang, say
 from nirpihak.text import Text
 
@@ -142,7 +143,7 @@ def stamps(files: Sequence[File], lang: Lang) -> list[dict[str, Any]]:
             "authority": stamp.authority,
             "at": stamp.stamped_at,
             "state": say(states.get(Stamp.State(stamp.state), "barang.waiting"), lang),
-            "error": stamp.error,
+            "error": why.pick(lang) if (why := reason_of_stamp(stamp)) is not None else "",
             "granted": stamp.state == Stamp.State.GRANTED,
             "outside": stamp.state == Stamp.State.GRANTED and stamp.authority != LOCAL,
         }
