@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.test import Client
 from nirpihak.custody.checking.report import ALL_GOOD
 from nirpihak.server.evidence.models import File
 from nirpihak.server.evidence.services import exhibits
-from tests.server.evidence.shown import body, events, logged_in, page, picture, png
+from tests.server.evidence.conftest import keep
+from tests.server.evidence.shown import body, derive, events, logged_in, page, picture, png
 from tests.server.web.test_promises import keeps_promises
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
@@ -129,6 +131,19 @@ def test_a_bundle_goes_out_without_what_is_withheld_and_verifies(
     assert verify(path).exit_code == ALL_GOOD
     told = [event for event in events() if event["kind"] == "exported"]
     assert [(event["receiver"], event["reason"]) for event in told] == [("Bawaslu Contoh", "surat 7")]
+
+
+def test_what_a_redaction_covers_is_withheld_beforehand(client: Client, officer: User) -> None:
+    original, copy = picture(officer)
+    further = keep(b"lain", officer, exhibit=original.exhibit)
+    address = f"/bukti/{original.exhibit.ref}/paket/"
+    assert "checked" not in page(client, address)
+    made = derive(copy, "redaction", "tertutup.png", "image/png", png())
+    ticked = {int(each) for each in re.findall(r'name="file" value="(\d+)" checked', page(client, address))}
+    every = set(original.exhibit.files.values_list("pk", flat=True))
+    assert ticked == every - {made.pk, further.pk}
+    # A further redaction begins with the whole picture again.
+    page(client, f"/bukti/{original.exhibit.ref}/tutup/{made.pk}/", 404)
 
 
 # ---------------------------------------------------------------- erasing

@@ -305,6 +305,26 @@ def test_a_sound_exhibit_is_found_sound_and_an_edited_event_is_not(client: Clien
     assert "event 0 was edited" in text
 
 
+def test_a_broken_event_or_a_cut_log_is_told_and_breaks_no_page(client: Client, officer: User) -> None:
+    original, _ = picture(officer)
+    ref = original.exhibit.ref
+    Entry.objects.filter(index=1).update(fields="bukan JSON")
+    assert "Dijamin keutuhannya: tidak" in page(client, f"/bukti/{ref}/")
+    keep(b"lain", officer)
+    Entry.objects.filter(index=2).delete()
+    text = page(client, client.post(f"/bukti/{ref}/periksa/").headers["Location"])
+    assert "Ada yang tidak utuh" in text
+    assert "kejadian 1 tidak terbaca" in text
+
+
+def test_a_picture_that_cannot_be_read_is_no_picture(client: Client, officer: User) -> None:
+    original, copy = picture(officer)
+    exhibits.store().remove(copy.address)
+    response = client.get(f"/bukti/{original.exhibit.ref}/isi/{copy.pk}/")
+    assert (response.status_code, response.headers["Content-Type"]) == (503, "text/plain; charset=utf-8")
+    page(client, f"/bukti/{original.exhibit.ref}/")
+
+
 def test_looks_that_follow_one_another_stand_as_one(client: Client, officer: User) -> None:
     original, _ = picture(officer)
     for _ in range(3):

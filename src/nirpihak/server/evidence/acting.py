@@ -74,9 +74,11 @@ def redact(request: HttpRequest, lang: Lang, ref: str, pk: int) -> HttpResponseB
     if not viewing.is_redactable(file):
         raise Http404
     try:
-        sheet = sheets.sheet_of(file) or sheets.Sheet(1, 1)
+        sheet = sheets.sheet_of(file)
     except (*Kept, KeyError, TypeError, ValueError):
-        sheet = sheets.Sheet(*_size_of(file))
+        sheet = sheets.bare_sheet(file)
+    if sheet is None:
+        raise Http404
     form = RedactForm(lang, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         boxes = _boxes(sheet, form)
@@ -131,16 +133,15 @@ def _boxes(sheet: Sheet, form: RedactForm) -> list[Box]:
     return boxes
 
 
-def _size_of(file: File) -> tuple[int, int]:
-    return int(file.parameters.get("width", 1)), int(file.parameters.get("height", 1))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer(SEE, EXPORT)
 def bundle(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     """Who receives a bundle, for what and without what; the answer is the bundle itself."""
     exhibit = live(ref)
-    files = told(list(exhibit.files.exclude(key=None)), lang)
+    kept = list(exhibit.files.exclude(key=None))
+    files = told(kept, lang)
+    # What a redaction covers does not go out beside it by oversight; the officer may untick it.
+    uncovered = viewing.uncovered(kept)
     form = BundleForm(lang, frozenset(each["id"] for each in files), request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -164,7 +165,8 @@ def bundle(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
         "lang": lang,
         "exhibit": exhibit,
         "form": form,
-        "files": [each | {"ticked": each["id"] in form.withheld} for each in files],
+        "files": [each | {"ticked": each["id"] in (form.withheld if form.is_bound else uncovered)} for each in files],
+        "uncovered": uncovered,
         "fields": fields,
     }
     return show(request, "evidence/bundle.html", context, 422 if form.problems else 200)

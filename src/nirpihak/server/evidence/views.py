@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from nirpihak.capture.manifest import OUTCOMES, Outcome
 from nirpihak.custody.events import Kind
 from nirpihak.custody.ingest import IngestError
+from nirpihak.custody.sealing import SealError
 from nirpihak.custody.stores.store import StoreError
 from nirpihak.server.accounts.access import officer, user_of
 from nirpihak.server.evidence.forms import CHANNELS, HANDED_IN, MOST_FILES, AddForm, CaptureForm, ReceiveForm
@@ -31,7 +32,6 @@ from nirpihak.server.evidence.services import (
     exhibits,
     fixity,
     listing,
-    log,
     provenance,
     receiving,
     telling,
@@ -327,9 +327,12 @@ def content(request: HttpRequest, lang: Lang, ref: str, pk: int) -> HttpResponse
         raise Http404
     since = timezone.now() - LOOKED
     recent = Entry.objects.filter(exhibit=file.exhibit, kind=Kind.VIEWED, at__gte=since).order_by("-index")[:50]
-    if not any(log.values(entry).get("actor") == exhibits.actor_name(user_of(request)) for entry in recent):
+    if not any(provenance.fields_of(entry).get("actor") == exhibits.actor_name(user_of(request)) for entry in recent):
         exhibits.viewed(file.exhibit, user_of(request))
-    return sent(exhibits.opened(file), file.size, file.media_type)
+    try:
+        return sent(exhibits.opened(file), file.size, file.media_type)
+    except (exhibits.EvidenceError, StoreError, SealError) as error:
+        return HttpResponse(f"{reason_of(error, lang)}\n", status=503, content_type="text/plain; charset=utf-8")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

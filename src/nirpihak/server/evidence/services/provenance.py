@@ -82,8 +82,12 @@ def check_now(exhibit: Exhibit, *, actor: User) -> Checked:
             why = outcome.reason or Text(str(outcome.state), str(outcome.state))
             problems.append(Text(f"berkas {file.pk} ({file.purpose}): {why.id}", f"file {file.pk}: {why.en}"))
     entries = list(exhibit.entries.order_by("index"))
-    under = log.covering(entries[-1].index) if entries else None
     problems += chain_problems(exhibit.ref, entries)
+    under = None
+    try:
+        under = log.covering(entries[-1].index) if entries else None
+    except (log.LogError, LookupError) as error:
+        problems.append(error.reason if isinstance(error, log.LogError) else Text(str(error), str(error)))
     problems += log_problems(entries, under) if under is not None else []
     done = Checked(len(files), len(entries), under.size if under is not None else 0, tuple(problems))
     told = {
@@ -98,12 +102,20 @@ def check_now(exhibit: Exhibit, *, actor: User) -> Checked:
     return done
 
 
+def fields_of(entry: Entry) -> dict[str, Any]:
+    """The fields of an event that can still be read; none where somebody broke it, which `chain_problems` tells."""
+    try:
+        return log.values(entry)
+    except (CheckError, ValueError, KeyError, TypeError):
+        return {}
+
+
 def last_check(entries: Sequence[Entry]) -> tuple[Checked, datetime] | None:
     """The latest check of an exhibit, as its events tell it, and when it was."""
     for entry in reversed(entries):
         if entry.kind != Kind.CHECKED or entry.salt is None:
             continue
-        told = log.values(entry)
+        told = fields_of(entry)
         if "checked_files" in told:
             problems = tuple(Text(each["id"], each["en"]) for each in told["problems"])
             return Checked(told["checked_files"], told["checked_events"], told["log_size"], problems), entry.at

@@ -87,6 +87,11 @@ def sheet_of(copy: File) -> Sheet | None:
     if layer is not None and layer.size <= LARGEST:
         with exhibits.opened(layer) as stream:
             return read_sheet(json.load(stream))
+    return bare_sheet(copy)
+
+
+def bare_sheet(copy: File) -> Sheet | None:
+    """A sheet without lines: where no text was read, or what was read is not to be had."""
     width, height = copy.parameters.get("width"), copy.parameters.get("height")
     return Sheet(width, height) if isinstance(width, int) and isinstance(height, int) else None
 

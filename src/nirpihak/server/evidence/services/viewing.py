@@ -37,7 +37,8 @@ PURPOSES: Final[Mapping[str, str]] = {
 }
 PICTURES: Final = frozenset({"image/png", "image/jpeg"})
 """What we write ourselves; nothing else is shown as a picture."""
-SHOWN_PICTURES: Final = frozenset({"clean_copy", "thumbnail", "redaction", "redacted"})
+REDACTIONS: Final = frozenset({"redaction", "redacted"})
+SHOWN_PICTURES: Final = frozenset({"clean_copy", "thumbnail"}) | REDACTIONS
 SHOWN_TEXTS: Final = frozenset(
     {"text", "metadata", "perceptual_hash", "content_credentials", "manifest", "dom", "text_layer"}
 )
@@ -103,8 +104,21 @@ def is_text(file: File, exhibit: Exhibit) -> bool:
 
 
 def is_redactable(file: File) -> bool:
-    """Whether parts of a file can be covered: pictures that we encoded anew, thumbnails aside."""
-    return is_picture(file) and file.purpose != "thumbnail"
+    """Whether parts of a file can be covered: of clean copies alone; each redaction begins with the whole picture."""
+    return is_picture(file) and file.purpose == "clean_copy"
+
+
+def uncovered(files: Sequence[File]) -> frozenset[int]:
+    """The files that show what a redaction covers: everything of the same original but the redactions."""
+    by_id = {file.pk: file for file in files}
+
+    def original(file: File) -> int:
+        while file.parent_id is not None and file.parent_id in by_id:
+            file = by_id[file.parent_id]
+        return file.pk
+
+    covered = {original(file) for file in files if file.purpose in REDACTIONS and file.key is not None}
+    return frozenset(file.pk for file in files if file.purpose not in REDACTIONS and original(file) in covered)
 
 
 def chosen(files: Sequence[File], exhibit: Exhibit, wanted: int | None) -> File | None:
