@@ -266,6 +266,14 @@ def test_no_original_is_ever_shown(client: Client, officer: User) -> None:
         assert "alert(1)" not in shown
 
 
+def test_what_only_tells_about_a_file_does_not_show_it(client: Client, officer: User) -> None:
+    plain = keep(b"%PDF-1.4", officer, "surat.pdf")
+    derive(plain, "metadata", "metadata.json", "application/json", b"{}")
+    assert "Dapat ditampilkan: sebagian" in page(client, f"/bukti/{plain.exhibit.ref}/")
+    original, _ = picture(officer)
+    assert "Dapat ditampilkan: ya" in page(client, f"/bukti/{original.exhibit.ref}/")
+
+
 def test_text_is_shown_as_text_and_cut_where_it_is_long(client: Client, officer: User) -> None:
     original, _ = picture(officer)
     metadata = original.derivatives.get(purpose="metadata")

@@ -63,7 +63,7 @@ def make(pk: int) -> None:
         held.save(update_fields=["media_type", "derived_at", "gaps"])
         if result.gaps:
             log.append(
-                Kind.FAILED,
+                Kind.DERIVED,
                 actor=log.SYSTEM,
                 exhibit=held.exhibit,
                 data={

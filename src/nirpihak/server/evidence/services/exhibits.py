@@ -187,9 +187,14 @@ def admit(
 
 
 def derived(
-    parent: File, sealed: Sequence[Sealed], *, actor: str = log.SYSTEM, kind: Kind = Kind.DERIVED
+    parent: File,
+    sealed: Sequence[Sealed],
+    *,
+    actor: str = log.SYSTEM,
+    kind: Kind = Kind.DERIVED,
+    data: Mapping[str, Any] | None = None,
 ) -> list[File]:
-    """Write derivatives of a file down, an event each; in the caller's transaction."""
+    """Write derivatives of a file down, an event each (with `data` besides); in the caller's transaction."""
     files = []
     for each in sealed:
         file = _written(parent.exhibit, each, parent)
@@ -204,6 +209,7 @@ def derived(
                 "tool": file.tool,
                 "tool_version": file.tool_version,
                 "parameters": json.dumps(file.parameters, sort_keys=True, ensure_ascii=False),
+                **(data or {}),
             },
         )
         files.append(file)
@@ -279,6 +285,9 @@ def redact(file: File, boxes: Iterable[tuple[int, int, int, int]], *, actor: Use
         )
     if not wanted:
         raise EvidenceError(Text("pilih apa yang harus ditutupi", "choose what is to be covered"))
+    if not reason.strip():
+        raise EvidenceError(Text("alasan harus disebut", "the reason must be given"))
+    from nirpihak.deriving.redaction import RedactionError
     from nirpihak.deriving.redaction import redact as fill
     from nirpihak.deriving.results import Purpose
 
@@ -286,7 +295,10 @@ def redact(file: File, boxes: Iterable[tuple[int, int, int, int]], *, actor: Use
         source, target = folder / "asal", folder / "hasil.png"
         with opened(file) as stream, source.open("wb") as out:
             shutil.copyfileobj(stream, out, CHUNK)
-        fill(source, wanted, target)
+        try:
+            painted = fill(source, wanted, target)
+        except RedactionError as error:
+            raise EvidenceError(error.reason) from error
         with target.open("rb") as stream:
             sealed = seal(
                 stream,
@@ -295,10 +307,10 @@ def redact(file: File, boxes: Iterable[tuple[int, int, int, int]], *, actor: Use
                 media_type="image/png",
                 tool="nirpihak.deriving.redaction",
                 tool_version=__version__,
-                parameters={"boxes": [list(box) for box in wanted], "reason": reason},
+                parameters={"boxes": [list(box) for box in painted.boxes]},
             )
     with transaction.atomic():
-        (made,) = derived(file, [sealed], actor=actor_name(actor), kind=Kind.REDACTED)
+        (made,) = derived(file, [sealed], actor=actor_name(actor), kind=Kind.REDACTED, data={"reason": reason})
     return made
 
 

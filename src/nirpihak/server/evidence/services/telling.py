@@ -162,7 +162,8 @@ def checks(
     moment: Callable[[datetime], str],
 ) -> list[Check]:
     """The four questions, answered from what is known now; `size` and `moment` put bytes and times into words."""
-    shown = [file for file in files if viewing.is_picture(file) or viewing.is_text(file, exhibit)]
+    able = [file for file in files if viewing.is_picture(file) or viewing.is_text(file, exhibit)]
+    shown = [file for file in able if file.purpose in viewing.CONTENT]
     return [
         _accessible(exhibit, files, lang, size),
         _displayable(exhibit, shown, lang),

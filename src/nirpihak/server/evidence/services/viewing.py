@@ -42,6 +42,8 @@ SHOWN_PICTURES: Final = frozenset({"clean_copy", "thumbnail"}) | REDACTIONS
 SHOWN_TEXTS: Final = frozenset(
     {"text", "metadata", "perceptual_hash", "content_credentials", "manifest", "dom", "text_layer"}
 )
+CONTENT: Final = SHOWN_PICTURES | {"text", "dom"}
+"""What shows the evidence itself; the rest only tells about it."""
 FIRST: Final = ("clean_copy", "thumbnail", "text", "metadata")
 """What is shown where nobody chose, in this order."""
 MOST: Final = 20_000
