@@ -15,7 +15,7 @@ Figure = dict[str, Any]
 class Options:
     """What a run is asked for: the number of generated acts, the sizes of the peers' samples, a file of cases, the
     number of readings of generated texts, the number of screenshots (0: none, as each takes a second), the rows and
-    megabytes of generated exports, the entries of a custody log, and the megabytes of evidence taken in and verified."""
+    megabytes of generated exports, the entries of a custody log, and the megabytes of evidence taken in."""
 
     acts: int = 1_000_000
     zen: int = 50_000
