@@ -35,6 +35,8 @@ class Settings:
     `database_url` names a PostgreSQL database (`DATABASE_URL`; SQLite in `data` by default).
     `log_name` is the origin of the custody log, a name without a scheme that no other log has (`NIRPIHAK_LOG_NAME`;
     made of the first host by default).
+    `institution` is who hands evidence out, as bundles and records say it (`NIRPIHAK_INSTITUTION`; the first host by
+    default).
     `authorities` are the timestamp authorities (`NIRPIHAK_TSA`, see docs/timestamps.md; with `demo` a local one, which
     proves nothing to others).
     `witnesses` are the verifier keys of those who cosign the log's checkpoints (`NIRPIHAK_WITNESSES`, with commas).
@@ -49,6 +51,7 @@ class Settings:
     store: str = field(default="", repr=False)
     database_url: str = field(default="", repr=False)
     log_name: str = "localhost/log"
+    institution: str = "localhost"
     authorities: str = ""
     witnesses: tuple[str, ...] = ()
     evidence_key: str = field(default="", repr=False)
@@ -81,6 +84,7 @@ class Settings:
             log_name=_log_name(
                 environment.get("NIRPIHAK_LOG_NAME", "").strip() or f"{(hosts or ('localhost',))[0]}/log"
             ),
+            institution=environment.get("NIRPIHAK_INSTITUTION", "").strip() or (hosts or ("localhost",))[0],
             authorities=environment.get("NIRPIHAK_TSA", "").strip() or ("local" if demo else ""),
             witnesses=tuple(
                 key for text in environment.get("NIRPIHAK_WITNESSES", "").split(",") if (key := text.strip())

@@ -243,8 +243,10 @@ def public_key(pem: str) -> bytes:
 def _stamps(opened: Opened, report: Report, bag: Bag) -> int:
     """Judge every timestamp; how many are good."""
     # By the hash it is listed with and by the one it has: which of the two is wrong is told elsewhere.
-    subjects = {hash: name for name, hash in bag.payload.items()}
-    subjects.update({bag.found["sha256", name]: name for name in bag.payload if ("sha256", name) in bag.found})
+    # Of several files with the same bytes the first is named: the original, not its copy.
+    names = sorted(bag.payload, reverse=True)
+    subjects = {bag.payload[name]: name for name in names}
+    subjects.update({bag.found["sha256", name]: name for name in names if ("sha256", name) in bag.found})
     for name in (history.CHECKPOINT, TAGS):
         try:
             content = opened.read(name)

@@ -110,7 +110,7 @@ def export(
     bundle = contents.Bundle(
         id=id,
         created=log.moment(timezone.now()),
-        institution=settings.NIRPIHAK.log_name.partition("/")[0],
+        institution=settings.NIRPIHAK.institution,
         officer=_named(actor),
         receiver=receiver,
         reason=reason,
