@@ -49,6 +49,13 @@ def _collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """A hash made to be slow would be most of the time of a test that logs in."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
 @pytest.fixture
 def client() -> Client:
     """A visitor without scripts who also checks forms for forgery. There is no database behind it."""

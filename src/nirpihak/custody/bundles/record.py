@@ -184,11 +184,10 @@ def _article6(bundle: Bundle) -> Iterator[str]:
 
 
 def _times(bundle: Bundle) -> Iterator[str]:
-    names = {
-        file.sha256: path.removeprefix("data/")
-        for exhibit in bundle.exhibits
-        for path, file in zip(layout.paths(exhibit), exhibit.files, strict=True)
-    }
+    names: dict[str, str] = {}
+    for exhibit in bundle.exhibits:
+        for path, file in zip(layout.paths(exhibit), exhibit.files, strict=True):
+            names.setdefault(file.sha256, path.removeprefix("data/"))
     rows = list(_stamp_rows(bundle, names))
     yield "<h2>Stempel waktu</h2>"
     if not rows:

@@ -53,6 +53,7 @@ LOOKED: Final = timedelta(minutes=30)
 FOUND: Final = {
     "damaged": "utuh.state_damaged",
     "missing": "utuh.state_missing",
+    "broken": "utuh.state_broken",
     "unreadable": "utuh.state_unreadable",
 }
 """How a file was found that is not intact."""
