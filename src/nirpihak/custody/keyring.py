@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import binascii
 import hashlib
-import os
 import secrets
 import stat
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from typing import Final, Self
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from nirpihak.custody.keyfiles import write_once
 from nirpihak.text import Text
 
 MASTER: Final = 32
@@ -34,6 +34,7 @@ _VERSION: Final = b"\x01"
 _ID: Final = 8
 _NONCE: Final = 12
 _HEAD: Final = 1 + _ID + _NONCE
+_NOTE: Final = "# Nirpihak: kunci induk barang bukti / master key of the evidence. Simpan salinannya."
 
 
 class KeyringError(ValueError):
@@ -80,7 +81,7 @@ class Keyring:
         """
         try:
             if not path.exists():
-                _make(path)
+                write_once(path, f"{_NOTE}\n{secrets.token_hex(MASTER)}\n")
             mode = stat.S_IMODE(path.stat().st_mode)
             if mode & 0o077:
                 raise KeyringError(
@@ -144,26 +145,3 @@ def key_id(master: bytes) -> bytes:
 
 def _bound(head: bytes, address: str) -> bytes:
     return b"nirpihak wrapped key\0" + head + address.encode("ascii")
-
-
-def _make(path: Path) -> None:
-    """A new key file, whole and on the disk before it has its name; the first process wins."""
-    made = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write("# Nirpihak: kunci induk barang bukti / master key of the evidence. Simpan salinannya.\n")
-            file.write(secrets.token_hex(MASTER) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(made, path)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink()
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        # Losing the name after something was sealed would lose the evidence.
-        os.fsync(folder)
-    finally:
-        os.close(folder)

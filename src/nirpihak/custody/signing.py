@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from nirpihak.custody.checking.notes import (
     parse_note,
     valid_name,
 )
+from nirpihak.custody.keyfiles import write_once
 
 PREFIX: Final = "PRIVATE+KEY+"
 
@@ -145,7 +145,8 @@ def kept_signer(path: Path, name: str | None, type: int = ED25519) -> Signer:
     """
     try:
         if name is not None and not path.exists():
-            _write_once(path, Signer.generate(name, type).secret + "\n")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_once(path, Signer.generate(name, type).secret + "\n")
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -169,25 +170,3 @@ def kept_signer(path: Path, name: str | None, type: int = ED25519) -> Signer:
             f"the key file {path} is that of {found.name} (type {found.type}), not {wanted} (type {type})",
         )
     return found
-
-
-def _write_once(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # A link is made whole or not at all, and never over what another process made first.
-        os.link(made, path)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink()
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from nirpihak.custody.keyfiles import write_once
+
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 TRUE: Final = frozenset({"1", "true", "yes", "ya", "on"})
 FALSE: Final = frozenset({"", "0", "false", "no", "tidak", "off"})
@@ -141,18 +143,9 @@ def _log_name(name: str) -> str:
 
 
 def _kept_key(path: Path) -> str:
-    """The key in the file, made once. Several processes may start at the same moment: the first link wins."""
+    """The key in the file, made once."""
     if not path.exists():
-        made = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(48) + "\n")
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            pass
-        finally:
-            made.unlink()
+        write_once(path, secrets.token_urlsafe(48) + "\n")
     key = path.read_text(encoding="ascii").strip()
     if len(key) < 40:
         raise SettingsError(f"{path}: holds no secret key; remove the file and a new one is made")
