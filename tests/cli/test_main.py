@@ -34,6 +34,23 @@ def test_the_commands_are_these() -> None:
         "",
         "ask",
         "assess",
+        "bundle",
+        "log",
+        "log audit",
+        "log checkpoint",
+        "log export",
+        "log key",
+        "officer",
+        "verify",
+        "witness",
+        "witness audit",
+        "witness compare",
+        "witness cosign",
+        "witness key",
+        "witness serve",
+        "witness status",
+        "witness trust",
+        "work",
         "exports",
         "exports guide",
         "exports records",
@@ -136,4 +153,4 @@ def test_without_the_server_part_the_rest_says_what_to_install(monkeypatch: pyte
     result = run("serve", "--lang", "en")
     assert result.exit_code == 2
     assert "django is missing" in result.stderr
-    assert "nirpihak[server]" in result.stderr
+    assert "nirpihak[server,evidence]" in result.stderr

@@ -17,7 +17,7 @@ from nirpihak.custody.checking.bundle import verify
 from nirpihak.custody.checking.report import ALL_GOOD
 from nirpihak.server.config import Settings
 from nirpihak.server.evidence import demo
-from nirpihak.server.evidence.models import Capture, Exhibit, File, Stamp
+from nirpihak.server.evidence.models import Capture, Entry, Exhibit, File, Stamp
 from nirpihak.server.evidence.services import bundles, captures, exhibits, log
 from nirpihak.server.evidence.services.audit import audit
 from nirpihak.server.jobs.models import Job
@@ -106,6 +106,18 @@ def test_a_captured_address(officer: User, tmp_path: Path, monkeypatch: pytest.M
         [sys.executable, "-I", "-S", str(made.path / "verifikasi")], capture_output=True, text=True, check=False
     )
     assert done.returncode == ALL_GOOD, done.stdout + done.stderr
+
+
+@pytest.mark.browser
+@pytest.mark.usefixtures("chromium")
+def test_a_name_that_nobody_has_leaves_no_exhibit(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = captures.request("https://tidak-ada.invalid/unggahan/1", actor=officer)
+    run_due()
+    wanted.refresh_from_db()
+    assert (wanted.state, wanted.outcome, wanted.exhibit) == (Capture.State.FAILED, "refused", None)
+    assert "tidak-ada.invalid" in wanted.error["id"]
+    assert log.values(Entry.objects.get(kind="failed"))["url"] == wanted.url
+    assert not Exhibit.objects.exists()
 
 
 @pytest.mark.browser

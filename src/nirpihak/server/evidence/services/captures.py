@@ -10,10 +10,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from nirpihak.capture.manifest import Options, Result
+from nirpihak.capture.exchanges import Outcome as Obtained
+from nirpihak.capture.manifest import Options, Outcome, Result
 from nirpihak.custody.events import Kind
 from nirpihak.server.evidence.models import Capture, Exhibit
-from nirpihak.server.evidence.services import exhibits
+from nirpihak.server.evidence.services import exhibits, log
 from nirpihak.server.jobs.services import enqueue
 from nirpihak.text import Text
 
@@ -53,9 +54,9 @@ def run(pk: int) -> None:
 
     with exhibits.workplace("tangkap") as folder:
         result = capture(wanted.url, folder, options(), told)
-        sealed = []
+        sealed: list[exhibits.Sealed] = []
         told(Text("menyegel", "sealing"))
-        for file in result.files:
+        for file in result.files if something_came(result) else ():
             with (folder / file.name).open("rb") as stream:
                 sealed.append(
                     exhibits.seal(
@@ -68,19 +69,36 @@ def run(pk: int) -> None:
                         parameters={"complete": file.complete},
                     )
                 )
-        for kept, file in zip(sealed, result.files, strict=True):
+        for kept, file in zip(sealed, result.files, strict=False):
             if kept.kept.sha256 != file.sha256:
                 raise exhibits.EvidenceError(
                     Text(f"{file.name} berubah sebelum disegel", f"{file.name} changed before it was sealed")
                 )
     with transaction.atomic():
-        exhibit = _kept(wanted, result, sealed) if sealed else None
+        exhibit = None
+        if sealed:
+            exhibit = _kept(wanted, result, sealed)
+        else:
+            _nothing(wanted, result)
         wanted.refresh_from_db()
         wanted.state = Capture.State.DONE if exhibit is not None else Capture.State.FAILED
         wanted.outcome, wanted.exhibit, wanted.step = str(result.outcome), exhibit, ""
         wanted.error = {} if result.is_evidence and result.cut is None else (result.cut or result.reason)._asdict()
         wanted.finished_at = timezone.now()
         wanted.save()
+
+
+def something_came(result: Result) -> bool:
+    """Whether there is anything to keep: what was refused, or never answered, is no exhibit."""
+    resources = result.manifest.get("resources") or ()
+    had = {Obtained.WHOLE.value, Obtained.CUT.value}
+    return result.outcome is not Outcome.REFUSED and any(each.get("obtained") in had for each in resources)
+
+
+def _nothing(wanted: Capture, result: Result) -> None:
+    """Write down that an address was tried, and why nothing came of it."""
+    data = {"url": wanted.url, "outcome": str(result.outcome), "reason": result.reason.id, "tool": result.tool}
+    log.append(Kind.FAILED, actor=exhibits.actor_name(wanted.requested_by), data=data)
 
 
 def _kept(wanted: Capture, result: Result, sealed: list[exhibits.Sealed]) -> Exhibit:
