@@ -36,6 +36,11 @@ EPILOG = "Exit codes: 0 written; 2 could not be done. Stopped half-way, nothing 
     type=click.Choice(["actor", "reason", "note", "source"]),
     help="A field of the events that the receiver may not see; may be repeated.",
 )
+@click.option(
+    "--acts",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What is known of the act, JSON Lines; its assessment goes along.",
+)
 @click.option("--officer", metavar="USER", help="The officer who hands it out, by log-in name.")
 @as_json
 @language
@@ -47,6 +52,7 @@ def command(
     reason: str,
     files: tuple[str, ...],
     fields: tuple[str, ...],
+    acts: Path | None,
     officer: str | None,
     as_json: bool,
     lang: str,
@@ -69,6 +75,7 @@ def command(
                 target=target,
                 files=_withheld(chosen, files, lang),
                 fields=fields,
+                acts=() if acts is None else acts.read_bytes().splitlines(),
                 told=told,
             )
     except EvidenceError as error:

@@ -63,8 +63,8 @@ def serve(host: str, port: int, demo: bool, worker: bool, lang: str) -> None:
         name = error.name
         fail(
             Text(
-                f"bagian server belum terpasang (tidak ada {name}); pasang nirpihak[server,evidence] atau pakai: make run",
-                f"the server part is not installed ({name} is missing); install nirpihak[server,evidence] or use: make run",
+                f"bagian server belum terpasang (tidak ada {name}); pasang nirpihak[server,evidence] atau: make run",
+                f"the server part is not installed ({name} is missing); install nirpihak[server,evidence] or: make run",
             ),
             lang,
         )

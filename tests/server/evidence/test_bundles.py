@@ -17,6 +17,8 @@ from django.test import override_settings
 from nirpihak.custody.checking.bundle import verify
 from nirpihak.custody.checking.report import ALL_GOOD, SOMETHING_WRONG, UNKNOWABLE, WRONG
 from nirpihak.custody.events import Kind
+from nirpihak.facts import Act
+from nirpihak.law.loading import load_rulebook
 from nirpihak.server.config import Settings
 from nirpihak.server.evidence.models import Entry, Exhibit, File, Stamp
 from nirpihak.server.evidence.services import bundles, exhibits, log, stamps
@@ -205,3 +207,28 @@ def test_of_several_originals_one_is_withheld_and_the_others_stay_told(
     assert received["file_1"]["value"]["sha256"] == shown.sha256
     assert set(received["file_2"]) == {"commitment"}
     assert not any(hidden.sha256.encode() in each.read_bytes() for each in path.rglob("*") if each.is_file())
+
+
+def test_an_assessment_goes_along_with_its_rulebook(house: Settings, officer: User, tmp_path: Path) -> None:
+    file = keep(b"isi", officer)
+    act = next(iter(load_rulebook().items.values())).examples[0]
+    line = json.dumps(Act.of(act.facts, id="P-1").to_json()).encode()
+    path = made(officer, tmp_path / "b", file.exhibit, acts=[line])
+    report = verify(path, [log.signer().key])
+    assert report.exit_code == ALL_GOOD, report.as_json()
+    told = json.loads((path / "assessment.json").read_text("utf-8"))
+    assert told["rulebook"] == load_rulebook().version
+    assert (path / "rulebook.txt").read_text("utf-8").strip() == load_rulebook().version
+    (row,) = told["acts"]
+    assert row["act"] == json.loads(line)
+    assert row["assessment"]["id"]["limbs"] == row["assessment"]["en"]["limbs"]
+    changed = (path / "assessment.json").read_bytes().replace(b"P-1", b"P-2")
+    (path / "assessment.json").write_bytes(changed)
+    assert any(each.name == "assessment.json" for each in verify(path).of(WRONG))
+
+
+def test_a_bad_act_is_refused_before_the_log_says_it_went_out(house: Settings, officer: User, tmp_path: Path) -> None:
+    file = keep(b"isi", officer)
+    with pytest.raises(exhibits.EvidenceError, match="act on line 1"):
+        made(officer, tmp_path / "b", file.exhibit, acts=[b'{"nama": "siapa"}'])
+    assert not Entry.objects.filter(kind=Kind.EXPORTED).exists()

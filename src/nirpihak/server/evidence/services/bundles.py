@@ -6,6 +6,7 @@ pages, nor of how a bundle is laid out (custody.bundles).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from nirpihak.assessing import Assessor, Refused
 from nirpihak.custody import trees
 from nirpihak.custody.authority import AuthorityError
 from nirpihak.custody.bundles import contents
@@ -25,6 +27,7 @@ from nirpihak.custody.bundles.writing import Written, write
 from nirpihak.custody.checking import proofs
 from nirpihak.custody.checking.bundle import WITHHELD
 from nirpihak.custody.events import Kind
+from nirpihak.law.loading import load_rulebook
 from nirpihak.server.evidence.models import Checkpoint, Counter, Entry, Exhibit, File
 from nirpihak.server.evidence.services import exhibits, log, stamps
 from nirpihak.text import Text
@@ -86,11 +89,14 @@ def export(
     target: Path | None = None,
     files: Collection[int] = frozenset(),
     fields: Collection[str] = frozenset(),
+    acts: Iterable[bytes] = (),
     told: contents.Told | None = None,
 ) -> Written:
     """Write a bundle to `target` (a folder, or a zip by its name) or as a zip named by its number in a folder `into`.
 
-    The events that say so are in the log before the first byte leaves it. Raises EvidenceError.
+    `acts` are JSON lines (`nirpihak schema act`): what is known of the act that the exhibits are about. Each is
+    assessed now, and the assessment goes along with the version of the rulebook. The events that say so are in the log
+    before the first byte leaves it. Raises EvidenceError.
     """
     giving = {each.pk: _given(each, files) for each in chosen}
     if not chosen or not any(giving.values()):
@@ -100,6 +106,7 @@ def export(
     if target is not None and not target.parent.is_dir():
         where = target.parent
         raise exhibits.EvidenceError(Text(f"{where}: folder itu tidak ada", f"{where}: there is no such folder"))
+    assessment = _assessed(acts)
     with transaction.atomic():
         id = _next_id()
         last = {each.pk: _exported(each, id, giving[each.pk], receiver, reason, actor) for each in chosen}
@@ -120,6 +127,8 @@ def export(
         log=_log(made),
         stamps=tuple(_stamps(file for given in giving.values() for file in given)),
         authorities=tuple(_authorities()),
+        assessment=assessment,
+        rulebook=f"{load_rulebook().version}\n" if assessment is not None else "",
     )
     try:
         path = target or (into or settings.NIRPIHAK.work) / f"{id}.zip"
@@ -127,6 +136,20 @@ def export(
     except BundleError as error:
         _failed(chosen, id, error.text)
         raise exhibits.EvidenceError(error.text) from error
+
+
+def _assessed(acts: Iterable[bytes]) -> dict[str, Any] | None:
+    """Acts and their assessments, in both languages; None without an act. Raises EvidenceError for a bad line."""
+    lines, rows = list(acts), []
+    for result in Assessor().run(lines):
+        if isinstance(result, Refused):
+            id, en = ("; ".join(result.messages(lang)) for lang in ("id", "en"))
+            raise exhibits.EvidenceError(
+                Text(f"perbuatan pada baris {result.line}: {id}", f"the act on line {result.line}: {en}")
+            )
+        told = {lang: json.loads(result.json(lang)) for lang in ("id", "en")}
+        rows.append({"act": json.loads(lines[result.line - 1]), "assessment": told})
+    return {"rulebook": load_rulebook().version, "acts": rows} if rows else None
 
 
 def _next_id() -> str:
