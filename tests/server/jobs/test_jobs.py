@@ -151,6 +151,16 @@ def test_regular_work_comes_back_and_is_never_doubled(monkeypatch: pytest.Monkey
     assert Job.objects.filter(done_at=None).count() == 1
 
 
+def test_what_was_done_long_ago_is_taken_away_and_what_failed_stays() -> None:
+    long_ago = timezone.now() - timedelta(days=8)
+    Job.objects.create(kind="trial", key="old", done_at=long_ago)
+    Job.objects.create(kind="trial", key="new", done_at=timezone.now())
+    Job.objects.create(kind="trial", key="failed", failed_at=long_ago)
+    Job.objects.create(kind="trial", key="open", created_at=long_ago)
+    assert services.tidy() == 1
+    assert set(Job.objects.values_list("key", flat=True)) == {"new", "failed", "open"}
+
+
 def test_the_worker_stops_when_it_is_asked() -> None:
     done, stop = Done(), threading.Event()
 

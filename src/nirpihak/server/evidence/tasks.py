@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.management import call_command
 
 from nirpihak.capture.manifest import OUTCOMES, Outcome
 from nirpihak.custody.stores import StoreError
@@ -78,5 +79,6 @@ def fixity_run() -> None:
 
 @regularly("sweep", timedelta(hours=6))
 def sweep() -> None:
-    """What a crash left."""
+    """What a crash left, and sessions that have ended."""
     exhibits.sweep_left_overs()
+    call_command("clearsessions", verbosity=0)

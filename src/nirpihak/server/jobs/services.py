@@ -32,6 +32,8 @@ Work = Callable[[str], object]
 
 FIRST_PAUSE: Final = timedelta(seconds=5)
 LONGEST_PAUSE: Final = timedelta(hours=6)
+KEPT: Final = timedelta(days=7)
+"""How long a job that was done can still be looked at."""
 IDLE: Final = 1.0
 """Seconds between two looks for work when there is none."""
 
@@ -160,6 +162,11 @@ def tick(regular: Mapping[str, Regular] = REGULAR) -> None:
             enqueue("regular", key)
 
 
+def tidy() -> int:
+    """Take away what was done more than a week ago; what was given up stays to be seen. How many there were."""
+    return Job.objects.filter(done_at__lt=timezone.now() - KEPT).delete()[0]
+
+
 def _regular_work(key: str) -> None:
     name = key.removeprefix("regular:")
     known = _regular.get(name)
@@ -170,6 +177,9 @@ def _regular_work(key: str) -> None:
 
 
 _kinds["regular"] = Kind(_regular_work, tries=1_000_000, lease=timedelta(minutes=10))
+
+
+_regular["tidy"] = Regular(tidy, timedelta(hours=6))
 
 
 def work(stop: threading.Event) -> None:
