@@ -161,6 +161,28 @@ def test_what_was_done_long_ago_is_taken_away_and_what_failed_stays() -> None:
     assert set(Job.objects.values_list("key", flat=True)) == {"new", "failed", "open"}
 
 
+def test_slow_work_keeps_no_quick_work_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, quick_done = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def slow(key: str) -> None:
+        assert quick_done.wait(30)
+        order.append("slow")
+        stop.set()
+
+    def quick(key: str) -> None:
+        order.append("quick")
+        quick_done.set()
+
+    lease = timedelta(minutes=1)
+    monkeypatch.setattr(services, "KINDS", {"slow": Kind(slow, 1, lease, slow=True), "quick": Kind(quick, 1, lease)})
+    monkeypatch.setattr(services, "REGULAR", {})
+    enqueue("slow", "a")
+    enqueue("quick", "b")
+    services.work(stop)
+    assert order == ["quick", "slow"]
+
+
 def test_the_worker_stops_when_it_is_asked() -> None:
     done, stop = Done(), threading.Event()
 

@@ -16,13 +16,13 @@ from nirpihak.server.jobs.services import GiveUp, enqueue, job, regularly
 logger = logging.getLogger("nirpihak.server.evidence")
 
 
-@job("derive", tries=4, lease=timedelta(minutes=15))
+@job("derive", tries=4, lease=timedelta(minutes=15), slow=True)
 def derive(key: str) -> None:
     """Derivatives of one original."""
     derivatives.make(int(key))
 
 
-@job("capture", tries=2, lease=timedelta(minutes=10))
+@job("capture", tries=2, lease=timedelta(minutes=10), slow=True)
 def capture(key: str) -> None:
     """One capture."""
     try:
@@ -41,7 +41,7 @@ def stamp(key: str) -> None:
     stamps.run(int(key))
 
 
-@job("fixity", tries=20, lease=timedelta(minutes=60))
+@job("fixity", tries=20, lease=timedelta(minutes=60), slow=True)
 def check(key: str) -> None:
     """The next step of a fixity run."""
     fixity.step(int(key))

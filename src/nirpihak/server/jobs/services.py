@@ -44,11 +44,15 @@ class GiveUp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How work of one kind is done: `tries` before it is given up, `lease` before another worker may take it."""
+    """How work of one kind is done: `tries` before it is given up, `lease` before another worker may take it.
+
+    `slow` work waits for other slow work, and never keeps quick work waiting.
+    """
 
     work: Work
     tries: int
     lease: timedelta
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,13 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(_kinds)
 REGULAR: Final[Mapping[str, Regular]] = MappingProxyType(_regular)
 
 
-def job(kind: str, *, tries: int = 10, lease: timedelta = timedelta(minutes=5)) -> Callable[[Work], Work]:
+def job(
+    kind: str, *, tries: int = 10, lease: timedelta = timedelta(minutes=5), slow: bool = False
+) -> Callable[[Work], Work]:
     """Register a function as the work of a kind of job."""
 
     def registered(work: Work) -> Work:
-        _kinds[kind] = Kind(work, tries, lease)
+        _kinds[kind] = Kind(work, tries, lease, slow)
         return work
 
     return registered
@@ -183,15 +189,30 @@ _regular["tidy"] = Regular(tidy, timedelta(hours=6))
 
 
 def work(stop: threading.Event) -> None:
-    """Do jobs until `stop` is set. What is under way is finished first."""
+    """Do jobs until `stop` is set, slow ones beside quick ones. What is under way is finished first."""
+
+    def slowly() -> None:
+        _lane(stop, slow=True)
+        connection.close()
+
+    beside = threading.Thread(target=slowly)
+    beside.start()
+    try:
+        _lane(stop, slow=False)
+    finally:
+        stop.set()
+        beside.join()
+
+
+def _lane(stop: threading.Event, *, slow: bool) -> None:
     next_tick = 0.0
     while not stop.is_set():
         close_old_connections()
         try:
-            if (now := timezone.now().timestamp()) >= next_tick:
+            if not slow and (now := timezone.now().timestamp()) >= next_tick:
                 next_tick = now + 15
                 tick()
-            begun = run_due(50)
+            begun = run_due(50, {name: kind for name, kind in KINDS.items() if kind.slow is slow})
         except Exception:
             # The database may be away for a while; no job is lost by that.
             logger.exception("worker")
