@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.test import override_settings
 
-from nirpihak.cli.bundle import command
+from nirpihak.cli import main
 from nirpihak.custody.checking.bundle import verify
 from nirpihak.custody.events import Kind
 from nirpihak.server.evidence.models import Entry, File
@@ -45,7 +45,7 @@ def kept() -> File:
 
 
 def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(command, arguments, env={"COLUMNS": "200", "NIRPIHAK_LANG": None})
+    result = CliRunner().invoke(main, ["bundle", *arguments], env={"COLUMNS": "200", "NIRPIHAK_LANG": None})
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

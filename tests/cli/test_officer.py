@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from django.contrib.auth.models import User
 from django.test import Client
 
-from nirpihak.cli.officer import command
+from nirpihak.cli import main
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def _set_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str, given: str = PASSWORD + "\n", code: int = 0) -> Result:
-    result = CliRunner().invoke(command, arguments, given, env={"COLUMNS": "200", "NIRPIHAK_LANG": None})
+    result = CliRunner().invoke(main, ["officer", *arguments], given, env={"COLUMNS": "200", "NIRPIHAK_LANG": None})
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == code, result.output

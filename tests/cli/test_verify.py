@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from nirpihak.cli.verify import command
+from nirpihak.cli import main
 from nirpihak.custody.bundles.writing import write
 from nirpihak.custody.signing import Signer
 from tests.custody.bundles import making
 
 
 def run(*arguments: str) -> Result:
-    result = CliRunner().invoke(command, arguments, env={"COLUMNS": "200", "NIRPIHAK_LANG": None})
+    result = CliRunner().invoke(main, ["verify", *arguments], env={"COLUMNS": "200", "NIRPIHAK_LANG": None})
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from nirpihak.cli.witness import command
+from nirpihak.cli import main
 from nirpihak.custody.checking.notes import VerifierKey, open_checkpoint, parse_note
 from nirpihak.custody.signing import with_signatures
 from nirpihak.custody.tiles import export
@@ -26,7 +26,7 @@ NAME = "saksi.example/w1"
 
 def run(*arguments: str | Path, lang: str = "en") -> Result:
     env = {"COLUMNS": "200", "NIRPIHAK_LANG": lang}
-    result = CliRunner().invoke(command, list(map(str, arguments)), env=env)
+    result = CliRunner().invoke(main, ["witness", *map(str, arguments)], env=env)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
