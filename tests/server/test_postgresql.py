@@ -15,7 +15,7 @@ from tests.postgresql import postgresql, programs
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("tests/server/jobs", "tests/server/evidence")
-LEAST = 40
+LEAST = 180
 """Fewer tests than this would mean that they were not collected."""
 
 

@@ -106,9 +106,9 @@ def writing(target: Path, inside: str, at: datetime) -> Iterator[Writer]:
     What was written appears under its name when the block ends well, and not at all otherwise. `inside` names the
     folder within a zip, `at` is the time its members bear. Raises BundleError.
     """
+    _take_away_left_overs(target)
     if os.path.lexists(target):
         raise BundleError(Text(f"{target}: sudah ada", f"{target}: is there already"))
-    _take_away_left_overs(target)
     part = target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
     try:
         if target.suffix.lower() == ".zip":
