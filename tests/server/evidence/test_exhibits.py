@@ -121,6 +121,19 @@ def test_erasing_destroys_keys_salts_and_bytes_and_the_log_stays_whole(officer: 
             again()
 
 
+def test_what_was_on_its_way_does_not_outlive_an_erasure(officer: User) -> None:
+    file = keep(CONTENT, officer)
+    stale = File.objects.select_related("exhibit").get(pk=file.pk)
+    sealed = exhibits.seal(BytesIO(b"salinan"), purpose="clean_copy", name="s.png")
+    exhibits.erase(file.exhibit, actor=officer, reason="diminta", basis="UU 27/2022")
+    assert stale.exhibit.erased_at is None
+    with pytest.raises(EvidenceError), transaction.atomic():
+        exhibits.derived(stale, [sealed])
+    with pytest.raises(EvidenceError):
+        keep(b"lagi", officer, exhibit=stale.exhibit)
+    assert not File.objects.exclude(key=None).exists()
+
+
 def test_erasing_needs_a_reason_and_a_basis(officer: User) -> None:
     file = keep(CONTENT, officer)
     for reason, basis in (("", "UU"), ("diminta", " ")):

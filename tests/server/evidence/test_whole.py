@@ -116,7 +116,9 @@ def test_a_name_that_nobody_has_leaves_no_exhibit(officer: User, monkeypatch: py
     wanted.refresh_from_db()
     assert (wanted.state, wanted.outcome, wanted.exhibit) == (Capture.State.FAILED, "refused", None)
     assert "tidak-ada.invalid" in wanted.error["id"]
-    assert log.values(Entry.objects.get(kind="failed"))["url"] == wanted.url
+    told = log.values(Entry.objects.get(kind="failed"))
+    assert (told["capture"], told["outcome"]) == (wanted.pk, "refused")
+    assert "tidak-ada.invalid" not in Entry.objects.get(kind="failed").fields
     assert not Exhibit.objects.exists()
 
 

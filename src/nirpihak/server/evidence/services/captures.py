@@ -96,8 +96,9 @@ def something_came(result: Result) -> bool:
 
 
 def _nothing(wanted: Capture, result: Result) -> None:
-    """Write down that an address was tried, and why nothing came of it."""
-    data = {"url": wanted.url, "outcome": str(result.outcome), "reason": result.reason.id, "tool": result.tool}
+    """Write down that a request came to nothing. It is named by its number: this event belongs to no exhibit, so no
+    erasure could take an address out of it."""
+    data = {"capture": wanted.pk, "outcome": str(result.outcome), "tool": result.tool}
     log.append(Kind.FAILED, actor=exhibits.actor_name(wanted.requested_by), data=data)
 
 

@@ -165,8 +165,7 @@ def admit(
     exhibit: Exhibit, sealed: Sequence[Sealed], *, kind: Kind, actor: str, data: Mapping[str, Any] | None = None
 ) -> list[File]:
     """Write originals down: one event that names them all, a timestamp asked for each; in the caller's transaction."""
-    if exhibit.erased_at is not None:
-        raise EvidenceError(Text(f"{exhibit.ref} sudah dihapus", f"{exhibit.ref} was erased"))
+    _still_there(exhibit)
     files = [_written(exhibit, each, None) for each in sealed]
     log.append(
         kind,
@@ -195,6 +194,7 @@ def derived(
     data: Mapping[str, Any] | None = None,
 ) -> list[File]:
     """Write derivatives of a file down, an event each (with `data` besides); in the caller's transaction."""
+    _still_there(parent.exhibit)
     files = []
     for each in sealed:
         file = _written(parent.exhibit, each, parent)
@@ -214,6 +214,13 @@ def derived(
         )
         files.append(file)
     return files
+
+
+def _still_there(exhibit: Exhibit) -> None:
+    """Refuse what was erased while bytes were on their way: an erasure waits for nobody, and nothing outlives it."""
+    log.locked_head()
+    if Exhibit.objects.filter(pk=exhibit.pk).exclude(erased_at=None).exists():
+        raise EvidenceError(Text(f"{exhibit.ref} sudah dihapus", f"{exhibit.ref} was erased"))
 
 
 def _written(exhibit: Exhibit, sealed: Sealed, parent: File | None) -> File:
@@ -335,7 +342,7 @@ def erase(exhibit: Exhibit, *, actor: User, reason: str, basis: str) -> Entry:
         held.files.update(key=None, name="", sha256="", sha512="", parameters={}, gaps=[], erased_at=now)
         held.title, held.note, held.source, held.erased_at = "", "", "", now
         held.save(update_fields=["title", "note", "source", "erased_at"])
-        held.captures.update(url="", note="")
+        held.captures.update(url="", note="", error={})
         entry = log.append(
             Kind.ERASED,
             actor=actor_name(actor),
