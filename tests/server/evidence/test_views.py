@@ -37,7 +37,7 @@ def every_page(officer: User) -> list[str]:
     File.objects.filter(pk=original.pk).update(
         gaps=[{"purpose": "text_layer", "reason": {"id": "tidak terbaca", "en": "unreadable"}}]
     )
-    redacted = derive(copy, "redacted", "tertutup.png", "image/png", png())
+    redacted = derive(copy, "redaction", "tertutup.png", "image/png", png())
     plain = keep(b"%PDF-1.4", officer, "surat.pdf", title="Surat")
     gone = keep(b"rahasia", officer, "rahasia.txt")
     exhibits.erase(gone.exhibit, actor=officer, reason="permintaan", basis="Pasal 8")

@@ -31,7 +31,7 @@ PURPOSES: Final = {
     "metadata": "metadata",
     "perceptual_hash": "sidik gambar",
     "content_credentials": "kredensial isi",
-    "redacted": "salinan ditutupi sebagian",
+    "redaction": "salinan ditutupi sebagian",
     "screenshot": "tangkapan layar",
     "manifest": "catatan penangkapan",
     "dom": "kode halaman",

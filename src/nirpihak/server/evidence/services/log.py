@@ -35,8 +35,8 @@ from nirpihak.text import Text
 SYSTEM: Final = "system"
 """Who acts where no person does."""
 VERSION: Final = 1
-RECENT: Final = 1000
-"""How many checkpoints back a witness's line is looked for."""
+RECENT: Final = 100
+"""How many checkpoints back a witness's line is looked for: some hours, and little work for whoever sends junk."""
 
 
 class LogError(RuntimeError):

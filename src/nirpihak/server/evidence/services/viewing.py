@@ -28,7 +28,6 @@ PURPOSES: Final[Mapping[str, str]] = {
     "perceptual_hash": "tujuan.perceptual_hash",
     "content_credentials": "tujuan.content_credentials",
     "redaction": "tujuan.redaction",
-    "redacted": "tujuan.redaction",
     "screenshot": "tujuan.screenshot",
     "dom": "tujuan.dom",
     "manifest": "tujuan.manifest",
@@ -37,7 +36,7 @@ PURPOSES: Final[Mapping[str, str]] = {
 }
 PICTURES: Final = frozenset({"image/png", "image/jpeg"})
 """What we write ourselves; nothing else is shown as a picture."""
-REDACTIONS: Final = frozenset({"redaction", "redacted"})
+REDACTIONS: Final = frozenset({"redaction"})
 SHOWN_PICTURES: Final = frozenset({"clean_copy", "thumbnail"}) | REDACTIONS
 SHOWN_TEXTS: Final = frozenset(
     {"text", "metadata", "perceptual_hash", "content_credentials", "manifest", "dom", "text_layer"}
