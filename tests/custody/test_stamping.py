@@ -12,7 +12,7 @@ from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
-from asn1crypto import tsp  # type: ignore[import-untyped]
+from asn1crypto import tsp
 from rfc3161_client import decode_timestamp_response
 
 from nirpihak.custody import stamping

@@ -84,7 +84,7 @@ def film(path: Path, coding: str = "mp4v", frames: int = 30) -> Path:
 
 def signed_jpeg(image: Image.Image) -> bytes:
     """A JPEG with content credentials, signed by a certificate made here."""
-    import c2pa  # type: ignore[import-untyped]
+    import c2pa
 
     claim = {
         "claim_generator_info": [{"name": "contoh", "version": "1"}],

@@ -186,7 +186,7 @@ class _Records:
     """Writes records one after the other, through warcio, which knows how a record is laid out."""
 
     def __init__(self, out: BinaryIO, name: str) -> None:
-        from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
+        from warcio.warcwriter import WARCWriter
 
         self._out = out
         self._name = name
@@ -219,8 +219,8 @@ class _Records:
         packed: bool = False,
     ) -> tuple[str, int, int]:
         """One record: its id, and offset and length of its gzip member."""
-        from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
-        from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
+        from warcio.recordloader import ArcWarcRecord
+        from warcio.statusandheaders import StatusAndHeaders
 
         id_ = f"<{uuid.uuid4().urn}>"
         headers = [("WARC-Type", kind), ("WARC-Record-ID", id_)]

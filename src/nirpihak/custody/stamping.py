@@ -21,7 +21,7 @@ from threading import Event, Timer
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from asn1crypto import cms, tsp  # type: ignore[import-untyped]
+from asn1crypto import cms, tsp
 from cryptography import x509
 from rfc3161_client import TimeStampResponse, VerificationError, VerifierBuilder, decode_timestamp_response
 

@@ -28,7 +28,7 @@ _OTHER_NAMES: Final = {"image/bmp": None, "video/webm": None, "video/x-matroska"
 
 def make_credentials(workshop: Workshop) -> None:
     """A present manifest as JSON, with its state; a broken one also as a gap. Of an absent one there is nothing."""
-    import c2pa  # type: ignore[import-untyped]
+    import c2pa
 
     kind = _OTHER_NAMES.get(workshop.media_type, workshop.media_type)
     if kind is None or kind not in c2pa.Reader.get_supported_mime_types():
