@@ -11,8 +11,8 @@ import json
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -365,18 +365,15 @@ def remove(address: str) -> None:
 # The folders in which work is done
 
 
-class workplace:  # noqa: N801 - used as a function
+@contextmanager
+def workplace(what: str) -> Iterator[Path]:
     """A folder of its own for one piece of work, which only this user may read; gone afterwards."""
-
-    def __init__(self, what: str) -> None:
-        settings.NIRPIHAK.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.path = Path(tempfile.mkdtemp(prefix=f"{what}-", dir=settings.NIRPIHAK.work))
-
-    def __enter__(self) -> Path:
-        return self.path
-
-    def __exit__(self, *raised: object) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+    settings.NIRPIHAK.work.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = Path(tempfile.mkdtemp(prefix=f"{what}-", dir=settings.NIRPIHAK.work))
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def sweep_left_overs() -> None:
