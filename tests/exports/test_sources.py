@@ -422,6 +422,7 @@ def test_sources_stand_in_order_and_once_and_have_names_of_their_own(tmp_path: P
         ("a.gz", b"\x1f\x8b" + bytes(50), "damaged"),
         ("a.tgz", tarred(FILES)[:20], "cut off"),
     ],
+    ids=range(13),
 )
 def test_what_cannot_be_opened_says_why(tmp_path: Path, name: str, data: bytes, says: str) -> None:
     with pytest.raises(SourceError, match=says) as caught:
