@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "nirpihak.server.web",
+    "nirpihak.server.institutions",
     "nirpihak.server.accounts",
     "nirpihak.server.jobs",
     "nirpihak.server.evidence",

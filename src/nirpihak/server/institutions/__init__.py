@@ -1,0 +1,1 @@
+"""Institutions, their units, their officers and what each may do. Knows no report and no exhibit."""

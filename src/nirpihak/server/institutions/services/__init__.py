@@ -1,0 +1,1 @@
+"""What is done to institutions, people and roles."""
