@@ -43,6 +43,8 @@ class Institution(models.Model):
     """Whether reports can be addressed to it."""
     contact = models.TextField(blank=True)
     """Where people can go or call, as the public pages say it."""
+    head_name = models.CharField(max_length=160, blank=True)
+    """Who heads it: a report against the head goes to the level above."""
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
 

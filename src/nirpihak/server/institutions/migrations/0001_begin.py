@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ),
                 ("receives", models.BooleanField(default=False)),
                 ("contact", models.TextField(blank=True)),
+                ("head_name", models.CharField(blank=True, max_length=160)),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("closed_at", models.DateTimeField(blank=True, null=True)),
                 (
