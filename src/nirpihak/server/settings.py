@@ -53,7 +53,11 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": ["nirpihak.server.web.context.page"],
-            "builtins": ["django.templatetags.static", "nirpihak.server.web.templatetags.words"],
+            "builtins": [
+                "django.templatetags.static",
+                "nirpihak.server.web.templatetags.words",
+                "nirpihak.server.web.templatetags.showing",
+            ],
         },
     }
 ]

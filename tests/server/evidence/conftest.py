@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import override_settings
 
 from nirpihak.custody.signing import Signer
 from nirpihak.server.config import Settings
 from nirpihak.server.evidence.models import File
 from nirpihak.server.evidence.services import exhibits
+from nirpihak.server.institutions.roles import Role
 from tests.s3 import S3, _s3_service, s3
+from tests.server.people import person
 
 __all__ = ["_s3_service", "s3"]
 
@@ -51,9 +53,7 @@ def either_house(house: Settings, request: pytest.FixtureRequest) -> Iterator[Se
 @pytest.fixture
 def officer(db: None) -> User:
     """An officer who may do everything with evidence."""
-    user = User.objects.create_user("petugas", password="kata sandi yang panjang", first_name="Petugas")
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="evidence"))
-    return user
+    return person("petugas", Role.INTAKE, Role.EXAMINER, Role.DECIDER).user
 
 
 def keep(content: bytes, officer: User, name: str = "layar.txt", **more: object) -> File:

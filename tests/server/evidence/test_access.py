@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import get_resolver
 
 from nirpihak.server.evidence.models import Capture, Entry, Exhibit
+from nirpihak.server.institutions.roles import Permission, Role, permitted
 from tests.server.evidence.shown import body, logged_in, picture
+from tests.server.people import institution, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
 
-SEE, RECEIVE, EXPORT, ERASE = "view_exhibit", "receive_evidence", "export_evidence", "erase_evidence"
+SEE, RECEIVE = Permission.EVIDENCE_SEE, Permission.EVIDENCE_RECEIVE
+EXPORT, ERASE = Permission.EVIDENCE_EXPORT, Permission.EVIDENCE_ERASE
 PAGES = {
     "exhibits": ("bukti/", SEE),
     "receive": ("bukti/terima/", RECEIVE),
@@ -30,7 +33,7 @@ PAGES = {
     "erase": ("bukti/{ref}/hapus/", ERASE),
     "check": ("bukti/{ref}/periksa/", SEE),
 }
-"""Each officers' page: its address, and the permission besides `view_exhibit` that it takes."""
+"""Each officers' page: its address, and the permission besides seeing evidence that it takes."""
 POSTED = {"check"}
 """Pages that only answer a form."""
 
@@ -38,7 +41,7 @@ POSTED = {"check"}
 @pytest.fixture
 def places(officer: User) -> dict[str, object]:
     original, copy = picture(officer)
-    capture = Capture.objects.create(url="https://contoh.example/1", requested_by=officer)
+    capture = Capture.objects.create(url="https://contoh.example/1", requested_by=officer, institution=institution())
     return {"ref": original.exhibit.ref, "file": original.pk, "copy": copy.pk, "capture": capture.pk}
 
 
@@ -75,15 +78,21 @@ def test_nobody_gets_in_without_logging_in(places: dict[str, object]) -> None:
     assert Entry.objects.count() == before
 
 
-def test_a_page_opens_for_its_permission_and_for_no_other(places: dict[str, object]) -> None:
-    user = User.objects.create(username="lain")
-    everything = {SEE, RECEIVE, EXPORT, ERASE}
+@pytest.mark.parametrize("role", list(Role))
+def test_a_page_opens_for_whoever_may_and_for_no_other(role: Role, places: dict[str, object]) -> None:
+    user = person("lain", role).user
     for name, (_, needed) in PAGES.items():
-        for held, expected in (({needed} - {SEE}, 403), (everything - {needed}, 403), ({SEE, needed}, 200)):
-            user.user_permissions.set(Permission.objects.filter(codename__in=held))
-            response = asked(logged_in(user), name, places)
-            wanted = 302 if expected == 200 and name in POSTED else expected
-            assert response.status_code == wanted, (name, held)
+        may = permitted({role}).issuperset({SEE, needed})
+        wanted = 403 if not may else 302 if name in POSTED else 200
+        assert asked(logged_in(user), name, places).status_code == wanted, name
+
+
+def test_a_page_of_another_institution_is_not_found(places: dict[str, object]) -> None:
+    elsewhere = institution("bawaslu-lain")
+    client = logged_in(person("tetangga", Role.INTAKE, Role.EXAMINER, Role.DECIDER, at=elsewhere).user)
+    for name, (address, _) in PAGES.items():
+        if "{" in address:
+            assert asked(client, name, places).status_code == 404, name
 
 
 def test_every_form_refuses_what_another_site_sends(officer: User, places: dict[str, object]) -> None:
@@ -98,10 +107,9 @@ def test_every_form_refuses_what_another_site_sends(officer: User, places: dict[
 
 
 def test_buttons_are_offered_to_those_alone_who_may(places: dict[str, object]) -> None:
-    user = User.objects.create_user("pembaca")
-    user.user_permissions.set(Permission.objects.filter(codename=SEE))
+    user = person("pembaca", Role.DECIDER).user
     text = logged_in(user).get(f"/bukti/{places['ref']}/").content.decode()
-    for word in ("/salin/", "/tutup/", "/paket/", "/hapus/", "/tambah/", "/bukti/terima/"):
+    for word in ("/tambah/", "/bukti/terima/"):
         assert word not in text
 
 

@@ -19,8 +19,10 @@ from django.utils import timezone
 from nirpihak.server.config import Settings
 from nirpihak.server.evidence.models import Capture, Entry, Exhibit, File, FixityRun
 from nirpihak.server.evidence.services import exhibits, log
+from nirpihak.server.institutions.roles import Role
 from tests.server.evidence.conftest import keep
 from tests.server.evidence.shown import body, derive, events, logged_in, page, picture, png
+from tests.server.people import institution, person
 from tests.server.web.test_promises import keeps_promises
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
@@ -42,7 +44,9 @@ def every_page(officer: User) -> list[str]:
     gone = keep(b"rahasia", officer, "rahasia.txt")
     exhibits.erase(gone.exhibit, actor=officer, reason="permintaan", basis="Pasal 8")
     captures = [
-        Capture.objects.create(url="https://contoh.example/1", requested_by=officer, state=state, **more)
+        Capture.objects.create(
+            url="https://contoh.example/1", requested_by=officer, institution=institution(), state=state, **more
+        )
         for state, more in (
             ("waiting", {}),
             ("running", {"step": "memuat", "started_at": timezone.now()}),
@@ -249,7 +253,7 @@ def test_a_look_is_logged_before_it_is_shown_and_its_pictures_are_part_of_it(cli
     assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert len(events()) == before + 1
-    other = User.objects.create(username="lain", is_superuser=True)
+    other = person("lain", Role.INTAKE).user
     body(logged_in(other).get(address))
     assert events()[-1]["actor"] == f"officer:{other.pk}"
 

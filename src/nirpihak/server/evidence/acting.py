@@ -14,23 +14,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nirpihak.custody.sealing import SealError
 from nirpihak.custody.stores.store import StoreError
-from nirpihak.server.accounts.access import officer, user_of
-from nirpihak.server.evidence.forms import BundleForm, CopyForm, EraseForm, PageForm, RedactForm, SureForm
+from nirpihak.server.accounts.access import officer, officer_of, user_of
+from nirpihak.server.evidence.forms import BundleForm, CopyForm, EraseForm, RedactForm, SureForm
 from nirpihak.server.evidence.models import Exhibit, File
 from nirpihak.server.evidence.sending import sent
-from nirpihak.server.evidence.services import bundles, exhibits, provenance, sheets, viewing
+from nirpihak.server.evidence.services import bundles, exhibits, provenance, scope, sheets, viewing
 from nirpihak.server.evidence.services.sheets import Box, Sheet
-from nirpihak.server.evidence.templatetags.bukti import size_text
 from nirpihak.server.evidence.views import ERASE, EXPORT, SEE, reason_of, show
+from nirpihak.server.web.pageforms import PageForm
+from nirpihak.server.web.templatetags.showing import size_text
 from nirpihak.server.web.texts import Lang, say
 
 Kept = (exhibits.EvidenceError, StoreError, SealError)
 """What the services raise where bytes cannot be had."""
 
 
-def live(ref: str) -> Exhibit:
-    """The exhibit with its content, or 404: with one that was erased nothing can be done."""
-    return get_object_or_404(Exhibit, ref=ref, erased_at=None)
+def live(request: HttpRequest, ref: str) -> Exhibit:
+    """The exhibit with its content, or 404: with one that was erased, or is not this officer's, nothing can be done."""
+    return get_object_or_404(scope.exhibits_of(officer_of(request)), ref=ref, erased_at=None)
 
 
 def told(files: list[File], lang: Lang) -> list[dict[str, Any]]:
@@ -49,7 +50,7 @@ def told(files: list[File], lang: Lang) -> list[dict[str, Any]]:
 @officer(SEE, EXPORT)
 def copy(request: HttpRequest, lang: Lang, ref: str, pk: int) -> HttpResponseBase:
     """A file as it is, to take away: never opened by a browser here, and logged with its reason first."""
-    exhibit = live(ref)
+    exhibit = live(request, ref)
     file = get_object_or_404(exhibit.files.exclude(key=None), pk=pk)
     form = CopyForm(lang, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -69,7 +70,7 @@ def copy(request: HttpRequest, lang: Lang, ref: str, pk: int) -> HttpResponseBas
 @officer(SEE, EXPORT)
 def redact(request: HttpRequest, lang: Lang, ref: str, pk: int) -> HttpResponseBase:
     """Choose lines, words or an area of a picture's copy, and have a further copy made with them covered."""
-    exhibit = live(ref)
+    exhibit = live(request, ref)
     file = get_object_or_404(exhibit.files, pk=pk)
     if not viewing.is_redactable(file):
         raise Http404
@@ -137,7 +138,7 @@ def _boxes(sheet: Sheet, form: RedactForm) -> list[Box]:
 @officer(SEE, EXPORT)
 def bundle(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     """Who receives a bundle, for what and without what; the answer is the bundle itself."""
-    exhibit = live(ref)
+    exhibit = live(request, ref)
     kept = list(exhibit.files.exclude(key=None))
     files = told(kept, lang)
     # What a redaction covers does not go out beside it by oversight; the officer may untick it.
@@ -176,7 +177,7 @@ def bundle(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
 @officer(SEE)
 def check(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     """Check one exhibit now; the result is an event, and the page tells it from there."""
-    provenance.check_now(live(ref), actor=user_of(request))
+    provenance.check_now(live(request, ref), actor=user_of(request))
     return redirect(f"{reverse(f'{lang}:exhibit', args=[ref])}?kabar=periksa")
 
 
@@ -184,7 +185,7 @@ def check(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
 @officer(SEE, ERASE)
 def erase(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     """Lawful erasure in two steps: why and on what basis; then what goes, confirmed by typing the number."""
-    exhibit = live(ref)
+    exhibit = live(request, ref)
     data = request.POST if request.method == "POST" else None
     form: PageForm = EraseForm(lang, data)
     sure = form.is_bound and form.is_valid()

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 
 from nirpihak.server.evidence.models import Exhibit
 from nirpihak.server.evidence.services import exhibits
+from nirpihak.server.institutions.models import Appointment, Institution, Officer
+from nirpihak.server.institutions.roles import Role
 
 NAME: Final = "peraga"
 FILE: Final = "demo-officer"
@@ -43,7 +45,13 @@ def officer() -> tuple[str, str]:
     if not user.check_password(password):
         user.set_password(password)
         user.save()
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="evidence"))
+    office, _ = Institution.objects.get_or_create(
+        code="instansi-contoh",
+        defaults={"name": "Instansi Contoh", "kind": Institution.Kind.BAWASLU, "region": "99.01", "receives": True},
+    )
+    person, _ = Officer.objects.get_or_create(user=user, defaults={"institution": office, "name": user.get_full_name()})
+    for role in (Role.INTAKE, Role.EXAMINER, Role.DECIDER):
+        Appointment.objects.get_or_create(officer=person, role=role.value)
     return NAME, password
 
 

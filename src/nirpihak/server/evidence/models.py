@@ -38,17 +38,16 @@ class Exhibit(models.Model):
     """The public address it was captured from; empty otherwise."""
     received_at = models.DateTimeField(default=timezone.now)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        "institutions.Institution", null=True, on_delete=models.PROTECT, related_name="exhibits"
+    )
+    """Whose it is: no other institution sees it. None only for what was kept before there were institutions."""
     case = models.CharField(max_length=32, blank=True, db_index=True)
-    """The case it belongs to, where there is one."""
+    """The report or case it belongs to, where there is one."""
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]
-        permissions: ClassVar = [
-            ("receive_evidence", "May receive and capture evidence"),
-            ("export_evidence", "May make bundles and take copies"),
-            ("erase_evidence", "May erase evidence lawfully"),
-        ]
 
     def __str__(self) -> str:
         return self.ref
@@ -198,6 +197,9 @@ class Capture(models.Model):
     finished_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=40, blank=True)
     """`page`, `login_wall`, `removed`, ... (capture.manifest)."""
+    institution = models.ForeignKey("institutions.Institution", null=True, on_delete=models.PROTECT, related_name="+")
+    case = models.CharField(max_length=32, blank=True)
+    """The report or case for which it was asked."""
     error = models.JSONField(default=dict, blank=True)
     """Where it failed: the reason in both languages, `{"id": ..., "en": ...}`."""
     exhibit = models.ForeignKey(Exhibit, null=True, on_delete=models.PROTECT, related_name="captures")

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Final, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from nirpihak.custody.events import Kind
 from nirpihak.custody.ingest import IngestError
 from nirpihak.custody.sealing import SealError
 from nirpihak.custody.stores.store import StoreError
-from nirpihak.server.accounts.access import officer, user_of
+from nirpihak.server.accounts.access import officer, officer_of, standing_of, user_of
 from nirpihak.server.evidence.forms import CHANNELS, HANDED_IN, MOST_FILES, AddForm, CaptureForm, ReceiveForm
 from nirpihak.server.evidence.models import Capture, Entry, Exhibit, File, FixityRun
 from nirpihak.server.evidence.sending import sent
@@ -34,16 +35,18 @@ from nirpihak.server.evidence.services import (
     listing,
     provenance,
     receiving,
+    scope,
     telling,
     viewing,
 )
-from nirpihak.server.evidence.templatetags.bukti import moment_text, size_text
 from nirpihak.server.evidence.uploads import Sealing
+from nirpihak.server.institutions.roles import Permission
+from nirpihak.server.web.templatetags.showing import moment_text, size_text
 from nirpihak.server.web.texts import Lang, say
 from nirpihak.text import Text
 
-SEE, RECEIVE = "evidence.view_exhibit", "evidence.receive_evidence"
-EXPORT, ERASE = "evidence.export_evidence", "evidence.erase_evidence"
+SEE, RECEIVE = Permission.EVIDENCE_SEE, Permission.EVIDENCE_RECEIVE
+EXPORT, ERASE = Permission.EVIDENCE_EXPORT, Permission.EVIDENCE_ERASE
 EVENTS: Final = 50
 """Events shown at once; the earlier ones on demand."""
 REFRESH: Final = 5
@@ -69,12 +72,8 @@ TONES: Final = {
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """An officer's page, with what its frame needs: who this is, and what that person may do."""
-    lang: Lang = context["lang"]
     may = {"receive": RECEIVE, "export": EXPORT, "erase": ERASE}
-    context |= {
-        "may": {name: request.user.has_perm(permission) for name, permission in may.items()},
-        "officer": say("bukti.officer", lang, name=request.user.get_username()),
-    }
+    context["may"] = {name: standing_of(request).may(permission) for name, permission in may.items()}
     return render(request, template, context, status=status)
 
 
@@ -99,7 +98,7 @@ def listed(request: HttpRequest, lang: Lang) -> HttpResponseBase:
         state=request.GET.get("keadaan", ""),
         page=int(number) if (number := request.GET.get("hal", "")).isdecimal() and len(number) < 8 else 1,
     )
-    found = listing.listing(asked)
+    found = listing.listing(asked, scope.exhibits_of(officer_of(request)))
     rows = [
         {
             "ref": row.ref,
@@ -142,7 +141,7 @@ def receive(request: HttpRequest, lang: Lang, ref: str | None = None) -> HttpRes
 
 @csrf_protect
 def _received(request: HttpRequest, lang: Lang, ref: str | None, sealing: Sealing) -> HttpResponseBase:
-    exhibit = get_object_or_404(Exhibit, ref=ref, erased_at=None) if ref else None
+    exhibit = get_object_or_404(scope.exhibits_of(officer_of(request)), ref=ref, erased_at=None) if ref else None
     limit = size_text(exhibits.LIMIT, lang)
     made = AddForm if exhibit else ReceiveForm
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -189,7 +188,7 @@ def capture(request: HttpRequest, lang: Lang) -> HttpResponseBase:
             return redirect(f"{lang}:captured", wanted.pk)
     latest = [
         {"id": each.pk, "url": each.url or say("bukti.untitled", lang), "told": _headline(each, lang)}
-        for each in Capture.objects.all()[:10]
+        for each in scope.captures_of(officer_of(request))[:10]
     ]
     context = {"lang": lang, "form": form, "captures": latest}
     return show(request, "evidence/capture.html", context, 422 if form.problems else 200)
@@ -199,7 +198,7 @@ def capture(request: HttpRequest, lang: Lang) -> HttpResponseBase:
 @officer(SEE)
 def captured(request: HttpRequest, lang: Lang, pk: int) -> HttpResponseBase:
     """How a capture stands. Without scripts the page asks for itself again, unless it is told not to."""
-    found = get_object_or_404(Capture.objects.select_related("exhibit"), pk=pk)
+    found = get_object_or_404(scope.captures_of(officer_of(request)).select_related("exhibit"), pk=pk)
     waiting = found.state in (Capture.State.WAITING, Capture.State.RUNNING)
     refreshing = waiting and "diam" not in request.GET
     other = found.state == Capture.State.DONE and found.outcome != Outcome.PAGE
@@ -251,7 +250,7 @@ def _headline(found: Capture, lang: Lang) -> str:
 @officer(SEE)
 def exhibit(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     """One exhibit: what it shows, what it rests on, what was made of it and done with it."""
-    found = get_object_or_404(Exhibit.objects.select_related("received_by"), ref=ref)
+    found = get_object_or_404(scope.exhibits_of(officer_of(request)).select_related("received_by"), ref=ref)
     if found.erased_at is None:
         exhibits.viewed(found, user_of(request))
     files = list(found.files.all())
@@ -323,7 +322,8 @@ def _news(request: HttpRequest, found: Exhibit, entries: list[Entry], lang: Lang
 @officer(SEE)
 def content(request: HttpRequest, lang: Lang, ref: str, pk: int) -> HttpResponseBase:
     """A picture that we encoded anew, for the viewer. Fetched without its page, it is an event of its own."""
-    file = get_object_or_404(File.objects.select_related("exhibit"), pk=pk, exhibit__ref=ref)
+    seen = scope.exhibits_of(officer_of(request))
+    file = get_object_or_404(File.objects.select_related("exhibit"), pk=pk, exhibit__in=seen.filter(ref=ref))
     if not viewing.is_picture(file):
         raise Http404
     since = timezone.now() - LOOKED
@@ -341,8 +341,8 @@ def content(request: HttpRequest, lang: Lang, ref: str, pk: int) -> HttpResponse
 def checked(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     """The fixity checks of everything that is kept, and a button to begin one."""
     if request.method == "POST":
-        if not request.user.has_perm(RECEIVE):
-            raise Http404
+        if not standing_of(request).may(RECEIVE):
+            raise PermissionDenied
         fixity.begin()
         return redirect(f"{reverse(f'{lang}:fixity')}?kabar=mulai")
     told = None
@@ -351,16 +351,18 @@ def checked(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     runs = [_run(each, lang) for each in FixityRun.objects.all()[:20]]
     latest = FixityRun.objects.first()
     damage = list(latest.damaged) if latest is not None else []
-    files = {file.pk: file for file in File.objects.filter(pk__in=[each["file"] for each in damage])}
-    refs = dict(Exhibit.objects.filter(files__in=files).values_list("pk", "ref"))
+    seen = scope.exhibits_of(officer_of(request))
+    found = File.objects.filter(pk__in=[each["file"] for each in damage], exhibit__in=seen)
+    files = {file.pk: file for file in found.select_related("exhibit")}
     rows = [
         {
             "state": say(FOUND[each["state"]], lang) if each["state"] in FOUND else each["state"],
             "address": each["address"],
-            "ref": refs.get(files[each["file"]].exhibit_id, "") if each["file"] in files else "",
-            "label": viewing.label(files[each["file"]], lang) if each["file"] in files else "",
+            "ref": files[each["file"]].exhibit.ref,
+            "label": viewing.label(files[each["file"]], lang),
         }
         for each in damage
+        if each["file"] in files
     ]
     return show(request, "evidence/fixity.html", {"lang": lang, "told": told, "runs": runs, "damage": rows})
 

@@ -30,6 +30,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         if request.method == "GET" and request.META.get("QUERY_STRING"):
             target = f"{target}?{request.META['QUERY_STRING']}"
     return {
+        "request": request,
         "lang": lang,
         "other": other,
         "other_url": target,

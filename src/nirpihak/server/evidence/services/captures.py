@@ -15,12 +15,17 @@ from nirpihak.capture.manifest import Options, Outcome, Result
 from nirpihak.custody.events import Kind
 from nirpihak.server.evidence.models import Capture, Exhibit
 from nirpihak.server.evidence.services import exhibits, log
+from nirpihak.server.institutions.models import Institution
 from nirpihak.server.jobs.services import enqueue
 from nirpihak.text import Text
 
 
-def request(url: str, *, actor: User | None, note: str = "") -> Capture:
+def request(
+    url: str, *, actor: User | None, note: str = "", institution: Institution | None = None, case: str = ""
+) -> Capture:
     """Ask for the capture of one public address. Refuses at once, with the reason, what may not be captured.
+
+    What comes of it belongs to `institution`, or to that of the officer who asks.
 
     Raises EvidenceError.
     """
@@ -29,8 +34,12 @@ def request(url: str, *, actor: User | None, note: str = "") -> Capture:
     wanted = url.strip()
     if (reason := refusal(wanted, options())) is not None:
         raise exhibits.EvidenceError(reason)
+    if institution is None and actor is not None:
+        institution = Institution.objects.filter(officers__user=actor).first()
     with transaction.atomic():
-        made = Capture.objects.create(url=wanted, note=note.strip(), requested_by=actor)
+        made = Capture.objects.create(
+            url=wanted, note=note.strip(), requested_by=actor, institution=institution, case=case
+        )
         enqueue("capture", made.pk)
     return made
 
@@ -105,7 +114,13 @@ def _nothing(wanted: Capture, result: Result) -> None:
 def _kept(wanted: Capture, result: Result, sealed: list[exhibits.Sealed]) -> Exhibit:
     by = wanted.requested_by
     exhibit = exhibits.new_exhibit(
-        title=result.title or wanted.url, note=wanted.note, channel=Exhibit.Channel.CAPTURE, actor=by, source=wanted.url
+        title=result.title or wanted.url,
+        note=wanted.note,
+        channel=Exhibit.Channel.CAPTURE,
+        actor=by,
+        source=wanted.url,
+        institution=wanted.institution,
+        case=wanted.case,
     )
     data = {
         "channel": Exhibit.Channel.CAPTURE.value,

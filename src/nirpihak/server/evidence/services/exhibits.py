@@ -33,6 +33,7 @@ from nirpihak.custody.sealing import Unsealed
 from nirpihak.custody.stores import Store, open_store
 from nirpihak.server.evidence.models import Counter, Entry, Exhibit, File
 from nirpihak.server.evidence.services import log, stamps
+from nirpihak.server.institutions.models import Institution
 from nirpihak.server.jobs.services import enqueue
 from nirpihak.text import Text
 
@@ -144,8 +145,22 @@ def receive(
     return file
 
 
-def new_exhibit(*, title: str, note: str, channel: str, actor: User | None, source: str = "") -> Exhibit:
-    """A new exhibit under the next number of the year; part of the caller's transaction."""
+def new_exhibit(
+    *,
+    title: str,
+    note: str,
+    channel: str,
+    actor: User | None,
+    source: str = "",
+    institution: Institution | None = None,
+    case: str = "",
+) -> Exhibit:
+    """A new exhibit under the next number of the year; part of the caller's transaction.
+
+    It belongs to `institution`, or to that of the officer who acts.
+    """
+    if institution is None and actor is not None:
+        institution = Institution.objects.filter(officers__user=actor).first()
     log.locked_head()
     year = timezone.localtime().year
     counter, _ = Counter.objects.get_or_create(name=f"BB-{year}")
@@ -158,6 +173,8 @@ def new_exhibit(*, title: str, note: str, channel: str, actor: User | None, sour
         channel=channel,
         source=source,
         received_by=actor,
+        institution=institution,
+        case=case,
     )
 
 

@@ -67,10 +67,10 @@ class Listing:
         return bool(self.asked.q or self.asked.channel or self.asked.state)
 
 
-def listing(asked: Asked) -> Listing:
-    """The exhibits that fit, the newest first."""
-    total = Exhibit.objects.count()
-    found = _found(asked)
+def listing(asked: Asked, seen: QuerySet[Exhibit]) -> Listing:
+    """The exhibits among `seen` that fit, the newest first."""
+    total = seen.count()
+    found = _found(asked, seen)
     count = found.count() if (asked.q or asked.channel or asked.state) else total
     pages = max(1, -(-count // PAGE))
     page = min(max(1, asked.page), pages)
@@ -128,8 +128,7 @@ def damaged_files() -> frozenset[int]:
     return frozenset(each["file"] for each in run.damaged) if run is not None else frozenset()
 
 
-def _found(asked: Asked) -> QuerySet[Exhibit]:
-    found = Exhibit.objects.all()
+def _found(asked: Asked, found: QuerySet[Exhibit]) -> QuerySet[Exhibit]:
     for word in asked.q.split():
         found = found.filter(
             Q(ref__icontains=word) | Q(title__icontains=word) | Q(note__icontains=word) | Q(source__icontains=word)

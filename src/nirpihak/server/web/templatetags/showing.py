@@ -1,4 +1,4 @@
-"""Tags for what the pages for evidence show beside words: moments, sizes, form fields, commands to type.
+"""Tags for what pages show beside words: moments, sizes, form fields, commands to type; built into every template.
 
 They hold no text of their own but units and the names of days. Knows nothing of where the values come from.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from nirpihak.law.wording import date_text
-from nirpihak.server.evidence.forms import PageForm
+from nirpihak.server.web.pageforms import PageForm
 from nirpihak.text import Text
 
 register = template.Library()
@@ -30,12 +31,12 @@ _DAYS = (
 )
 
 
-def moment_text(value: datetime, lang: str) -> str:
-    """A moment with its weekday, in the server's time zone: Kamis, 12 Desember 2026 pukul 14.05 WIB."""
-    local = timezone.localtime(value)
+def moment_text(value: datetime, lang: str, zone: str = "") -> str:
+    """A moment with its weekday, in a time zone or the server's: Kamis, 12 Desember 2026 pukul 14.05 WIB."""
+    local = timezone.localtime(value, ZoneInfo(zone) if zone else None)
     day = f"{_DAYS[local.weekday()].pick(lang)}, {date_text(local.date()).pick(lang)}"
-    zone = {"WIB": "WIB", "WITA": "WITA", "WIT": "WIT"}.get(local.tzname() or "", local.strftime("%z"))
-    return Text(f"{day} pukul {local:%H.%M} {zone}", f"{day}, {local:%H:%M} {zone}").pick(lang)
+    name = {"WIB": "WIB", "WITA": "WITA", "WIT": "WIT"}.get(local.tzname() or "", local.strftime("%z"))
+    return Text(f"{day} pukul {local:%H.%M} {name}", f"{day}, {local:%H:%M} {name}").pick(lang)
 
 
 def size_text(value: int, lang: str) -> str:
@@ -50,10 +51,10 @@ def size_text(value: int, lang: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def moment(context: template.Context, value: datetime) -> SafeString:
-    """`{% moment exhibit.received_at %}`: written out, with the exact time in UTC for machines."""
-    exact = value.astimezone(timezone.UTC if hasattr(timezone, "UTC") else None)
-    return format_html('<time datetime="{}">{}</time>', exact.isoformat(), moment_text(value, str(context["lang"])))
+def moment(context: template.Context, value: datetime, zone: str = "") -> SafeString:
+    """`{% moment exhibit.received_at %}`: written out, with the exact time for machines."""
+    words = moment_text(value, str(context["lang"]), zone)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
 
 
 @register.simple_tag(takes_context=True)
@@ -68,7 +69,7 @@ def command(text: str) -> SafeString:
     return format_html('<pre class="command"><code>{}</code></pre>', text)
 
 
-@register.inclusion_tag("evidence/_field.html", takes_context=True)
+@register.inclusion_tag("web/_field.html", takes_context=True)
 def field(context: template.Context, form: PageForm, name: str) -> dict[str, Any]:
     """`{% field form "reason" %}`: label, help, what is wrong, and the field itself with what was written in it."""
     return {"lang": context["lang"], "field": form.told(name)}
