@@ -11,6 +11,7 @@ from nirpihak.text import Text
 class Kind(StrEnum):
     """What was done, in the past tense: an event is written when it has happened, never before."""
 
+    FILED = "filed"
     RECEIVED = "received"
     CAPTURED = "captured"
     VIEWED = "viewed"
@@ -28,6 +29,7 @@ class Kind(StrEnum):
 
 
 NAMES: Final[dict[Kind, Text]] = {
+    Kind.FILED: Text("dilaporkan", "filed"),
     Kind.RECEIVED: Text("diterima", "received"),
     Kind.CAPTURED: Text("ditangkap", "captured"),
     Kind.VIEWED: Text("dibuka", "viewed"),
