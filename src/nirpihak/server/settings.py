@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "nirpihak.server.web",
     "nirpihak.server.institutions",
     "nirpihak.server.accounts",
+    "nirpihak.server.keys",
     "nirpihak.server.jobs",
     "nirpihak.server.evidence",
 ]

@@ -1,0 +1,1 @@
+"""The rules of keys, one module an idea."""

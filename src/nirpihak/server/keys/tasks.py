@@ -1,0 +1,14 @@
+"""The regular work of keys, by the services that hold its rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from nirpihak.server.jobs.services import regularly
+from nirpihak.server.keys.services import content
+
+
+@regularly("rewrap", timedelta(hours=6))
+def rewrap() -> None:
+    """Institutions' keys under the first master key, where that was changed."""
+    content.rewrap_institutions()
