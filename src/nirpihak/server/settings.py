@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "nirpihak.server.keys",
     "nirpihak.server.jobs",
     "nirpihak.server.evidence",
+    "nirpihak.server.intake",
 ]
 
 MIDDLEWARE = [

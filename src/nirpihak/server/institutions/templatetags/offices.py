@@ -36,14 +36,15 @@ ROOMS: Final = (
         (P.EVIDENCE_SEE,),
         ("exhibit", "receive", "capture", "captured", "fixity", "add", "copy", "redact", "bundle", "erase"),
     ),
-    Room("custody", "ruang.custody", (P.IDENTITY_OPEN,), ("custody",)),
-    Room("openings", "ruang.openings", (P.LOG_AUDIT,), ("openings",)),
+    Room("keys", "ruang.custody", (P.IDENTITY_OPEN,), ("keys",)),
+    Room("keys-openings", "ruang.openings", (P.LOG_AUDIT,), ("keys-openings",)),
     Room("tree", "ruang.tree", (P.PEOPLE_SEE,), ("tree", "institution", "unit", "people", "person", "monitor")),
     Room("acts", "ruang.acts", (P.LOG_AUDIT, P.PEOPLE_MANAGE), ("acts",)),
     Room("tokens", "ruang.tokens", (P.TOKEN_MANAGE,), ("token",)),
     Room("account", "ruang.account", (), ("account", "password", "factor", "session")),
 )
 """Every room of the officers, in the order of the menu; one whose page is not there yet is left out."""
+PAGES: Final = frozenset(room.page for room in ROOMS)
 
 
 @register.simple_tag(takes_context=True)
@@ -60,7 +61,8 @@ def rooms(context: template.Context) -> dict[str, Any]:
             url = reverse(f"{lang}:{room.page}")
         except NoReverseMatch:
             continue
-        current = "page" if here == room.page else "true" if here.startswith(room.prefixes) else ""
+        inside = here.startswith(room.prefixes) and here not in PAGES
+        current = "page" if here == room.page else "true" if inside else ""
         found.append({"url": url, "words": say(room.phrase, lang), "current": current})
     held = ", ".join(NAMES[role].pick(lang) for role in sorted(standing.roles))
     return {"rooms": found, "who": say("ruang.who", lang, name=standing.officer.name, roles=held or "–")}

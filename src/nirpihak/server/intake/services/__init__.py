@@ -1,0 +1,1 @@
+"""The rules of taking reports in. Views and routes call these; nothing else writes the tables."""
