@@ -17,7 +17,7 @@ from nirpihak.server.institutions.models import Institution, Officer
 
 
 class Draft(models.Model):
-    """A report that is still being written. Its key is in the writer's cookie alone; it is gone when that time is up."""
+    """A report that is being written. Its key is in the writer's cookie alone; it is gone when its time is up."""
 
     token_hash = models.BinaryField(max_length=32, unique=True)
     """SHA-256 of the cookie; the key that opens the draft is derived from the cookie too."""
