@@ -1,4 +1,5 @@
-"""Every phrase the pages say, in both languages, read from the `texts.toml` of each room of the server.
+"""Every phrase the pages say, in both languages, read from the `texts.toml` of each room of the server
+(and `..._texts.toml` where a room has several doors).
 
 In each room one place where a translator sees Indonesian and English side by side. Knows nothing of pages or rules.
 """
@@ -20,14 +21,16 @@ LANGUAGES: Final[tuple[Lang, ...]] = ("id", "en")
 def _load() -> Mapping[str, Text]:
     phrases: dict[str, Text] = {}
     for room in sorted(files("nirpihak.server").iterdir(), key=lambda each: each.name):
-        file = room.joinpath("texts.toml")
-        if not room.is_dir() or not file.is_file():
+        if not room.is_dir():
             continue
-        for page, table in tomllib.loads(file.read_text("utf-8")).items():
-            for name, text in table.items():
-                if (key := f"{page}.{name}") in phrases:
-                    raise ValueError(f"{room.name}/texts.toml: {key} is said elsewhere already")
-                phrases[key] = Text.of(text)
+        for file in sorted(room.iterdir(), key=lambda each: each.name):
+            if not file.name.endswith("texts.toml"):
+                continue
+            for page, table in tomllib.loads(file.read_text("utf-8")).items():
+                for name, text in table.items():
+                    if (key := f"{page}.{name}") in phrases:
+                        raise ValueError(f"{room.name}/{file.name}: {key} is said elsewhere already")
+                    phrases[key] = Text.of(text)
     return MappingProxyType(phrases)
 
 
