@@ -1,0 +1,1 @@
+"""What the pages of accounts do: passwords, second factors, pauses after wrong tries, history, open sessions."""

@@ -1,0 +1,23 @@
+"""What accounts let go of in time: yesterday's key of addresses, pauses and counts that are over, old history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from nirpihak.server.accounts import limits, visitors
+from nirpihak.server.accounts.services import history, pauses
+from nirpihak.server.jobs.services import regularly
+
+
+@regularly("addresses", timedelta(minutes=30))
+def forget_addresses() -> None:
+    """Destroy the keys of earlier days, and with them the way back from any count to an address."""
+    visitors.forget()
+    limits.forget()
+    pauses.forget()
+
+
+@regularly("history", timedelta(hours=24))
+def forget_history() -> None:
+    """Sign-ins are kept for their owner for some time, not for ever."""
+    history.forget()
