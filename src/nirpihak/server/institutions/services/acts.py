@@ -40,7 +40,7 @@ class Kind(StrEnum):
     ACCOUNT_CLOSED = "account.closed"
     ACCOUNT_REOPENED = "account.reopened"
     CODE_GIVEN = "code.given"
-    PASSWORD_SET = "password.set"  # noqa: S105  (a name, no password)
+    PASSWORD_SET = "password.set"
     FACTOR_RESET = "factor.reset"
     APPOINTED = "role.appointed"
     ENDED = "role.ended"

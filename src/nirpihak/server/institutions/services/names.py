@@ -7,23 +7,21 @@ nobody: it compares names that were handed in with those of an institution's own
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from importlib.resources import files
 from typing import Final
 
-TITLES: Final = frozenset(
-    "h hj hjh haji hajah kh ky kyai k drs dra dr drg drh ir prof ns apt ust ustad ustadz ustadzah tgk tengku teuku cut "
-    "rr ra rm rngt raden tb tubagus bpk bapak ibu pak bu sdr sdri saudara saudari tn ny tuan nyonya alm almh".split()
-)
-"""Words before a name that are not the name."""
-DEGREES: Final = frozenset(
-    "amd amdkep amdkeb amk amkg sst str strkep sh shi se sei spd spdi spdk sag ssos ssosi sip sap sstp skom skm skep st "
-    "sti ssi sp spt spi shut sgz sfarm sked skg skh spsi sars sds ssn sth stp sthi sak stat mh mhum mkn mm mmpd mpd mpdi "
-    "mag msi msc ma map mip mkom mkes mkep mars mt mti mfarm mpsi mp mak msos mses mba mph mpa mpp llm phd bsc ba be mbiomed "
-    "spog spa spb spjp spkk spot sppd sprad spm cpa ca cfe crmp qia caha cgcae cpns pns asn".split()
-)
-"""What stands behind a name, with its full stops and spaces taken away."""
-MUHAMMAD: Final = frozenset("muhamad mohamad mohamed muhamed mohd moh muh mhd muhd muchamad mochamad moch much".split())
-"""The ways one given name is shortened and spelled."""
+
+def _words(part: str) -> frozenset[str]:
+    text = files("nirpihak.server.institutions").joinpath("data", "names.toml").read_text("utf-8")
+    return frozenset(tomllib.loads(text)[part])
+
+
+TITLES: Final = _words("titles")
+DEGREES: Final = _words("degrees")
+_NAMES_TOO: Final = _words("names_too")
+MUHAMMAD: Final = _words("muhammad")
 OLD: Final = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("sj", "sy"), ("ch", "h"), ("dh", "d"), ("th", "t"), ("bh", "b"))
 """Spellings from before 1972 and of families that kept them."""
 _WORD: Final = re.compile(r"[a-z0-9]+")
@@ -35,18 +33,15 @@ def fold(name: str) -> tuple[str, ...]:
     plain = "".join(each for each in plain if not unicodedata.combining(each)).replace("'", "").replace("’", "")
     before, _, behind = plain.partition(",")
     words = [*before.split(), *(word for word in behind.replace(",", " ").split() if not _is_degree(word))]
-    found: list[str] = []
-    for word in _joined(words):
-        if _is_degree(word):
-            continue
-        found += [part for part in _WORD.findall(word) if part not in TITLES]
-    return tuple(sorted(_spelled(part) for part in found))
+    parts = [part for word in _joined(words) if not _is_degree(word) for part in _WORD.findall(word)]
+    # Somebody whose whole name is a title ("Cut") is still somebody.
+    kept = [part for part in parts if part not in TITLES] or parts
+    return tuple(sorted(_spelled(part) for part in kept))
 
 
 def _is_degree(word: str) -> bool:
-    # "Ma" and "Sa" are names too: without a full stop only what is longer than two letters is taken for a degree.
     tidy = "".join(_WORD.findall(word))
-    return tidy in DEGREES and ("." in word or len(tidy) > 2)
+    return tidy in DEGREES and ("." in word or tidy not in _NAMES_TOO)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -64,10 +59,7 @@ def _spelled(part: str) -> str:
     for old, new in OLD:
         part = part.replace(old, new)
     part = re.sub(r"(.)\1+", r"\1", part)
-    return "muhamad" if part in MUHAMMAD or part in _MUHAMMAD_SPELLED else part
-
-
-_MUHAMMAD_SPELLED: Final = frozenset({"muhamad", "mohamad", "mohd", "moh", "muh", "mhd", "muhd"})
+    return "muhamad" if part in MUHAMMAD else part
 
 
 def alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -81,19 +73,19 @@ def alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     if len(few) == 1:
         return few == many
-    whole = [part for part in few if part in many]
-    left = list(many)
-    for part in whole:
+    left, rest, whole = list(many), [], False
+    for part in few:
         if part in left:
             left.remove(part)
-    if not any(len(part) > 1 for part in whole):
-        return False
-    for part in (each for each in few if each not in whole):
+            whole = whole or len(part) > 1
+        else:
+            rest.append(part)
+    for part in rest:
         found = next((each for each in left if _initial(part, each)), None)
         if found is None:
             return False
         left.remove(found)
-    return True
+    return whole
 
 
 def _initial(one: str, other: str) -> bool:

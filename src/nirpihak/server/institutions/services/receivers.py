@@ -33,13 +33,14 @@ def above(institution: Institution) -> Institution | None:
 
 
 def away_from(institution: Institution, unit: Unit | None = None) -> Institution | None:
-    """Who receives a report of pressure that came from within an institution: never that institution itself.
+    """Who receives a report of pressure that came from within an institution: never that institution, nor one below it.
 
-    First whom the configuration names for pressure in its region or a wider one, then the nearest above it that receives
-    reports, then any that does for its region or a wider one. None where there is none: then nobody may be told.
+    First whom the configuration names for pressure in its region or a wider one, then the nearest above it that
+    receives reports, then any that does for its region or a wider one. None where there is none.
     """
     concerned = unit.institution if unit is not None else institution
-    apart = {concerned.pk, institution.pk}
+    # What lies below the institution takes its orders from it.
+    apart = {concerned.pk, institution.pk} | tree.below(concerned)
     wider = regions.upward(concerned.region)
     rows = Receiver.objects.filter(
         procedure=PRESSURE, region__in=wider, institution__receives=True, institution__closed_at=None
@@ -51,10 +52,7 @@ def away_from(institution: Institution, unit: Unit | None = None) -> Institution
     if line:
         return line[0]
     others = Institution.objects.filter(region__in=wider, receives=True, closed_at=None).exclude(pk__in=apart)
-    # What lies below the institution takes its orders from it.
-    below = tree.below(concerned)
-    left = sorted((each for each in others if each.pk not in below), key=lambda each: (-len(each.region), each.pk))
-    return left[0] if left else None
+    return min(others, key=lambda each: (-len(each.region), each.pk), default=None)
 
 
 @transaction.atomic

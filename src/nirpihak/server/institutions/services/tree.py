@@ -137,11 +137,12 @@ def _give(row: Institution, given: Mapping[str, Any]) -> dict[str, list[Any]]:
     for field, value in given.items():
         if field not in CHANGEABLE:
             raise TypeError(f"an institution has no {field}")
-        new = value.strip() if isinstance(value, str) else value
+        new = _named(value) if field == "name" else value.strip() if isinstance(value, str) else value
         if getattr(row, field) != new:
             changed[field] = [getattr(row, field), new]
             setattr(row, field, new)
-    row.name = _named(row.name)
+    if not row.name:
+        _named(row.name)
     if row.kind not in Institution.Kind.values:
         raise InstitutionError(f"tidak ada jenis {row.kind!r}", f"there is no kind {row.kind!r}", "kind")
     if row.zone not in Institution.Zone.values:
@@ -260,7 +261,7 @@ def open_unit(
         raise InstitutionError(f"{home.name} sudah ditutup", f"{home.name} is closed")
     tidy = _named(name)
     row = Unit.objects.filter(institution=home, name=tidy).first() or Unit(institution=home, name=tidy)
-    if row.pk is not None and row.closed_at is None:
+    if not row._state.adding and row.closed_at is None:
         raise _same_name(tidy)
     row.closed_at = None
     row.parent, row.head, row.head_name = parent, head, "" if head else " ".join(head_name.split())
@@ -343,7 +344,7 @@ def _check_unit(row: Unit, parents: Mapping[int, int | None]) -> None:
             raise InstitutionError(
                 "unit induk tidak ada di instansi ini", "the unit above is none of this institution", "parent"
             )
-        if row.pk is not None and row.pk in (row.parent.pk, *_line(parents, row.parent.pk)):
+        if row.pk in (row.parent.pk, *_line(parents, row.parent.pk)):
             raise InstitutionError(
                 f"{row.name} tidak dapat berada di bawah {row.parent.name}, yang berada di bawahnya",
                 f"{row.name} cannot come below {row.parent.name}, which lies below it",
