@@ -55,9 +55,6 @@ class Holder(models.Model):
     ended_at = models.DateTimeField(null=True)
     replaces = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     """The recovery code that ends when this one is admitted."""
-    tries = models.PositiveIntegerField(default=0)
-    """Secrets tried since the last one that was right."""
-    closed_until = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
