@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils import timezone
@@ -48,6 +49,12 @@ class Session(AbstractBaseSession):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     """Who is logged in; none before both steps are done."""
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from nirpihak.server.accounts.sessions import SessionStore
+
+        return SessionStore
 
 
 class Event(models.Model):

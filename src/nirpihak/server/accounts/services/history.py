@@ -19,6 +19,9 @@ Kind = Event.Kind
 _REPEATED: Final = frozenset({Kind.WRONG_PASSWORD, Kind.WRONG_CODE, Kind.PAUSED, Kind.CLOSED})
 """What somebody else can bring about as often as they like: told by the hour, so that it cannot fill the table."""
 
+ALARMING: Final = _REPEATED | {Kind.RECOVERY_USED, Kind.RESET}
+"""What an owner should look at."""
+
 
 def record(
     user: User | None, kind: Event.Kind, request: HttpRequest | None = None, *, by: User | None = None, reason: str = ""
