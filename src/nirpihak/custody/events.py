@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """What was done, in the past tense: an event is written when it has happened, never before."""
 
     FILED = "filed"
+    STEPPED = "stepped"
     RECEIVED = "received"
     CAPTURED = "captured"
     VIEWED = "viewed"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
 
 NAMES: Final[dict[Kind, Text]] = {
     Kind.FILED: Text("dilaporkan", "filed"),
+    Kind.STEPPED: Text("ditindaklanjuti", "acted on"),
     Kind.RECEIVED: Text("diterima", "received"),
     Kind.CAPTURED: Text("ditangkap", "captured"),
     Kind.VIEWED: Text("dibuka", "viewed"),

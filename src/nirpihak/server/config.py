@@ -18,6 +18,7 @@ LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 TRUE: Final = frozenset({"1", "true", "yes", "ya", "on"})
 FALSE: Final = frozenset({"", "0", "false", "no", "tidak", "off"})
 SECRET_KEY_FILE: Final = "secret-key"
+CODE_PEPPER_FILE: Final = "code-pepper"
 
 
 class SettingsError(ValueError):
@@ -43,6 +44,8 @@ class Settings:
     proves nothing to others).
     `witnesses` are the verifier keys of those who cosign the log's checkpoints (`NIRPIHAK_WITNESSES`, with commas).
     `evidence_key` seals the keys of what is kept (`NIRPIHAK_EVIDENCE_KEY`; a file in `data` by default).
+    `code_pepper` goes into what reporters' codes lead to (`NIRPIHAK_CODE_PEPPER`; a file in `data` by default). Without
+    it no code opens anything any more.
     `demo` offers the invented contests by name and says so on every page (`NIRPIHAK_DEMO`); for trying out only.
     `debug` shows tracebacks to visitors (`NIRPIHAK_DEBUG`); never on a machine others can reach.
     """
@@ -57,6 +60,7 @@ class Settings:
     authorities: str = ""
     witnesses: tuple[str, ...] = ()
     evidence_key: str = field(default="", repr=False)
+    code_pepper: str = field(default="", repr=False)
     https: bool = False
     demo: bool = False
     debug: bool = False
@@ -75,6 +79,7 @@ class Settings:
         try:
             data.mkdir(mode=0o700, parents=True, exist_ok=True)
             key = environment.get("NIRPIHAK_SECRET_KEY") or _kept_key(data / SECRET_KEY_FILE)
+            pepper = environment.get("NIRPIHAK_CODE_PEPPER", "").strip() or _kept_key(data / CODE_PEPPER_FILE)
         except OSError as error:
             raise SettingsError(f"NIRPIHAK_DATA: {data} cannot be used: {error.strerror or error}") from error
         return cls(
@@ -92,6 +97,7 @@ class Settings:
                 key for text in environment.get("NIRPIHAK_WITNESSES", "").split(",") if (key := text.strip())
             ),
             evidence_key=environment.get("NIRPIHAK_EVIDENCE_KEY", "").strip(),
+            code_pepper=pepper,
             https=_switch(environment, "NIRPIHAK_HTTPS"),
             demo=demo,
             debug=_switch(environment, "NIRPIHAK_DEBUG"),

@@ -27,6 +27,8 @@ class Draft(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
     lane = models.CharField(max_length=8, default="quick")
+    report = models.ForeignKey("Report", null=True, on_delete=models.SET_NULL, related_name="+")
+    """What became of it: then it holds nothing but the receipt, for a writer whose connection broke at that moment."""
 
 
 class Upload(models.Model):

@@ -1,0 +1,41 @@
+"""The background work of intake."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from nirpihak.server.institutions.models import Officer
+from nirpihak.server.institutions.services import conflicts
+from nirpihak.server.institutions.services.standing import recuse
+from nirpihak.server.intake.models import Report
+from nirpihak.server.intake.services import drafts, mailbox, reading, routing
+from nirpihak.server.jobs.services import enqueue, job, regularly
+
+
+@job("recuse", tries=20, lease=timedelta(minutes=15), slow=True)
+def recuse_again(key: str) -> None:
+    """Compute anew who is kept from the reports of an institution, after somebody came, moved or got another name."""
+    officer = Officer.objects.select_related("institution").get(pk=int(key))
+    institution = officer.institution
+    ring = reading.ring_for(institution)
+    for report in Report.objects.filter(institution=institution).iterator(200):
+        content = reading.content_of(report, ring)
+        found = conflicts.conflicts(
+            routing.named_in(content, institution), routing.unit_of(content, institution), institution
+        )
+        with transaction.atomic():
+            recuse(report.ref, [(each, str(kind)) for each, kind in found])
+
+
+def people_changed(officer: Officer) -> None:
+    """What institutions.conflicts tells: part of the transaction of the change."""
+    enqueue("recuse", officer.pk)
+
+
+@regularly("drafts", timedelta(minutes=30))
+def sweep() -> None:
+    """Drafts and open mailboxes whose time is up."""
+    drafts.sweep()
+    mailbox.sweep()
