@@ -66,7 +66,7 @@ NAMES: Final[Mapping[Kind, Text]] = MappingProxyType(
         Kind.ACCOUNT_CLOSED: Text("akun ditutup", "account closed"),
         Kind.ACCOUNT_REOPENED: Text("akun dibuka kembali", "account opened again"),
         Kind.CODE_GIVEN: Text("kode awal diberikan", "set-up code given"),
-        Kind.PASSWORD_SET: Text("kata sandi dipilih dengan kode awal", "password chosen with the set-up code"),
+        Kind.PASSWORD_SET: Text("kata sandi ditetapkan", "password set"),
         Kind.FACTOR_RESET: Text("faktor kedua diatur ulang", "second factor reset"),
         Kind.APPOINTED: Text("peran diberikan", "role given"),
         Kind.ENDED: Text("peran diakhiri", "role ended"),

@@ -45,9 +45,14 @@ def open_account(
     number: str = "",
     by: Officer | None,
 ) -> Opened:
-    """A new account without a password. Raises InstitutionError."""
+    """A new account without a password; on the command line also for one that works nowhere.
+
+    Raises InstitutionError.
+    """
     home = _home(institution)
     user = User(username=username.strip())
+    if by is None:
+        user = User.objects.filter(username=user.username, officer=None).first() or user
     try:
         user.clean_fields(exclude=["password"])
     except ValidationError as error:
@@ -56,10 +61,11 @@ def open_account(
             f"the user name {username!r}: letters, digits and @ . + - _ only, no spaces",
             "username",
         ) from error
-    if User.objects.filter(username__iexact=user.username).exists():
+    if User.objects.filter(username__iexact=user.username).exclude(pk=user.pk).exists():
         raise InstitutionError(
             f"nama pengguna {user.username} sudah dipakai", f"the user name {user.username} is taken", "username"
         )
+    user.is_active = True
     user.set_unusable_password()
     officer = Officer(institution=home)
     _describe(officer, name, number, unit, superior)

@@ -5,14 +5,30 @@ The law moves this about, so all of it is data that an administrator changes. Kn
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from django.db import transaction
 
 from nirpihak.server.institutions.models import Institution, Officer, Receiver, Unit
 from nirpihak.server.institutions.services import regions, tree
 from nirpihak.server.institutions.services.acts import InstitutionError, Kind, record
+from nirpihak.text import Text
 
-PRESSURE = "pressure"
+PRESSURE: Final = "pressure"
 """The door of civil servants who are pressed, among the procedures."""
+PROCEDURES: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "pemilu": Text("Pelanggaran Pemilu", "Breaches in general elections"),
+        "pilkada": Text("Pelanggaran Pilkada", "Breaches in regional elections"),
+        "discipline": Text("Disiplin pegawai", "Discipline of employees"),
+        "ethics": Text("Kode etik pegawai", "Ethics of employees"),
+        "sbt": Text("Sistem Berbagi Terintegrasi (SBT)", "The shared system of BKN (SBT)"),
+        PRESSURE: Text("Tekanan terhadap pegawai", "Pressure on employees"),
+    }
+)
+"""What is received: the procedures of `law.procedures` that begin with a report, and the door of the pressed."""
 
 
 def receiver_of(procedure: str, region: str) -> Institution | None:
@@ -58,6 +74,12 @@ def away_from(institution: Institution, unit: Unit | None = None) -> Institution
 @transaction.atomic
 def set_receiver(procedure: str, region: str, institution: Institution, *, by: Officer | None) -> Receiver:
     """Name who receives a procedure's reports for a region. Raises InstitutionError."""
+    if procedure not in PROCEDURES:
+        raise InstitutionError(
+            f"tata cara {procedure!r} tidak dikenal; yang ada: {', '.join(PROCEDURES)}",
+            f"the procedure {procedure!r} is not known; there are: {', '.join(PROCEDURES)}",
+            "procedure",
+        )
     regions.check(region)
     home = Institution.objects.select_for_update().get(pk=institution.pk)
     if not home.receives or home.closed_at is not None:

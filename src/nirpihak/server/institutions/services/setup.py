@@ -48,6 +48,13 @@ def choose(username: str, code: str, password: str) -> User:
     return user
 
 
+@transaction.atomic
+def give(officer: Officer, hashed: str) -> None:
+    """Set a password by hand, as whoever runs the server may; checked and hashed before (`make_password`)."""
+    User.objects.filter(pk=officer.user_id).update(password=hashed)
+    record(officer.institution, Kind.PASSWORD_SET, officer.name, None, account=officer.user_id)
+
+
 def _refused() -> InstitutionError:
     # Not which of the two is wrong: no name can be tried out.
     return InstitutionError(
