@@ -60,6 +60,7 @@ def test_the_commands_are_these() -> None:
         "contests check",
         "contests list",
         "contests show",
+        "deadlines",
         "read",
         "reading",
         "reading model",

@@ -9,6 +9,7 @@ from nirpihak.cli.asking import ask
 from nirpihak.cli.assessing import assess
 from nirpihak.cli.bundle import command as bundle
 from nirpihak.cli.contests import contests
+from nirpihak.cli.deadlines import deadlines
 from nirpihak.cli.exports import exports
 from nirpihak.cli.learning import reading
 from nirpihak.cli.log import command as log
@@ -78,6 +79,7 @@ main.add_command(ask)
 main.add_command(assess)
 main.add_command(bundle)
 main.add_command(contests)
+main.add_command(deadlines)
 main.add_command(exports)
 main.add_command(log)
 main.add_command(officer)

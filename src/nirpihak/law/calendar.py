@@ -145,7 +145,7 @@ class Calendar:
 
     def unsure_between(self, first: date, last: date) -> tuple[Holiday, ...]:
         """The holidays from `first` to `last` that fall on a weekday and of which the sources are not sure."""
-        if not self._unsure or self._unsure[-1].day < first:
+        if not self._unsure or self._unsure[-1].day < first or last < self._unsure[0].day:
             return ()
         return tuple(each for each in self._unsure if first <= each.day <= last)
 

@@ -40,6 +40,10 @@ _STARTS = Text(
     "Tidak pasti sejak kapan dihitung: yang awal dari peristiwa pertama, yang akhir dari yang terakhir.",
     "Not certain from when it runs: the earlier runs from the first event, the later from the last.",
 )
+_START_MISSING = Text(
+    "Sumber berbeda tentang awal hitungannya, dan belum semua peristiwanya diketahui: batasnya dapat berubah.",
+    "The sources differ on when it begins to run, and not all those events are known: the term may change.",
+)
 _MOVING = Text(
     "Di dalamnya ada hari libur yang masih perkiraan atau belum dicocokkan.",
     "It holds days off that are estimates or not yet checked.",
@@ -109,13 +113,15 @@ def _due(
             if closing is not None and closing < earliest:
                 earliest = closing
                 reasons.append(_RECEPTION)
+                weak_hours = (each.backing for each in procedure.reception if each.backing.confidence == "low")
+                reasons += dict.fromkeys(each.disagreement for each in weak_hours if each.disagreement is not None)
         if outside:
             known = {"first": calendar.first.year, "last": calendar.last.year}
             reasons.append(Text(_OUTSIDE.id.format(**known), _OUTSIDE.en.format(**known)))
         elif calendar.unsure_between(since.date(), later.latest):
             reasons.append(_MOVING)
     if len(step.start) > 1:
-        reasons.insert(0, _STARTS)
+        reasons.insert(0, _STARTS if len(starts) == len(step.start) else _START_MISSING)
     weak = _WEAK.get(step.backing.confidence)
     if weak is not None:
         reasons.append(weak)

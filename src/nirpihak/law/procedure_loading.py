@@ -218,7 +218,7 @@ class _Reader:
         for key, hour in (("opens", opens), ("closes", closes)):
             if not isinstance(hour, time):
                 entry.wrong(key, f"a time such as 08:00:00 is wanted, not {hour!r}")
-        self._backing(entry)
+        backing = self._backing(entry)
         days = entry.strings("days")
         for day in days:
             if day not in WEEKDAYS:
@@ -227,7 +227,7 @@ class _Reader:
         if isinstance(opens, time) and isinstance(closes, time):
             if closes <= opens:
                 entry.wrong("closes", f"{closes} is not after {opens}")
-            yield from (Reception(WEEKDAYS.index(day), opens, closes) for day in days if day in WEEKDAYS)
+            yield from (Reception(WEEKDAYS.index(day), opens, closes, backing) for day in days if day in WEEKDAYS)
 
     def _requirement(self, entry: Entry) -> Requirement:
         binding = entry.get("binding")

@@ -46,6 +46,8 @@ class Standing(StrEnum):
     UNSURE = "unsure"
     """Past its earliest reading, not yet past its latest."""
     PASSED = "passed"
+    REACHED = "reached"
+    """The day on which something takes effect, or is to be done, has come."""
 
     @property
     def label(self) -> Text:
@@ -57,6 +59,7 @@ _STANDINGS = {
     Standing.OPEN: Text("masih ada waktu", "time left"),
     Standing.UNSURE: Text("mungkin sudah lewat", "may have passed"),
     Standing.PASSED: Text("sudah lewat", "passed"),
+    Standing.REACHED: Text("sudah tiba", "has come"),
 }
 
 
@@ -136,6 +139,7 @@ class Reception:
     weekday: int
     opens: time
     closes: time
+    backing: Backing
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,10 @@ class Due:
         """How it stands at `now` (with its zone)."""
         if self.done_at is not None:
             return Standing.DONE
+        if self.kind == "on":
+            if now >= self.latest:
+                return Standing.REACHED
+            return Standing.UNSURE if now >= self.earliest else Standing.OPEN
         if now <= self.earliest:
             return Standing.OPEN
         return Standing.UNSURE if now <= self.latest else Standing.PASSED
@@ -268,12 +276,17 @@ class Procedure:
             raise ProcedureError(_unknown(Text("keadaan", "state"), state, self.states))
         return self.withdrawals.get(state, self.withdrawals["*"])
 
+    def check(self, event: str) -> str:
+        """The event's name, if this procedure knows it. Raises ProcedureError, naming the nearest."""
+        if event not in self.events:
+            raise ProcedureError(_unknown(Text("peristiwa", "event"), event, self.events))
+        return event
+
     def _checked(self, events: Mapping[str, datetime], zone: Zone | str) -> dict[str, datetime]:
         place = _zone(zone)
         local = {}
         for name, moment in events.items():
-            if name not in self.events:
-                raise ProcedureError(_unknown(Text("peristiwa", "event"), name, self.events))
+            self.check(name)
             if moment.tzinfo is None:
                 raise ProcedureError(
                     Text(
