@@ -14,6 +14,7 @@ from PIL import Image
 
 from nirpihak.server.evidence.models import Entry, Exhibit, File
 from nirpihak.server.evidence.services import exhibits, log
+from tests.server.accounts.logging_in import log_in
 from tests.server.evidence.conftest import keep
 
 PASSWORD = "kata sandi yang panjang"
@@ -76,8 +77,7 @@ def picture(officer: User, title: str = "Unggahan rekaan", **more: object) -> tu
 def logged_in(officer: User, *, checks: bool = False) -> Client:
     """A visitor without scripts who is logged in."""
     client = Client(enforce_csrf_checks=checks)
-    client.force_login(officer)
-    return client
+    return log_in(client, officer)
 
 
 def body(response: Any) -> bytes:

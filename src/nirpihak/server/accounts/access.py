@@ -1,6 +1,6 @@
-"""The door of officers' pages: who is not logged in is asked to, who may not is told so, nothing is kept in a cache.
+"""The door of officers' pages: who is not logged in by both steps is asked to, who may not is told so.
 
-Knows nothing of what lies behind the door. What belongs to another institution is not refused behind it but not found:
+Nothing of what is shown is kept in a cache. Knows nothing of what lies behind the door. What belongs to another institution is not refused behind it but not found:
 every query starts from `officer_of(request).institution`.
 """
 
@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 
+from nirpihak.server.accounts.services import factors
 from nirpihak.server.institutions.models import Officer
 from nirpihak.server.institutions.roles import Permission
 from nirpihak.server.institutions.services.standing import Standing, standing
@@ -34,7 +35,7 @@ def officer(*permissions: Permission) -> Callable[[View[P]], View[P]]:
     def guarded(view: View[P]) -> View[P]:
         @wraps(view)
         def inner(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not request.user.is_authenticated:
+            if not factors.is_complete(request):
                 door = reverse(f"{language(request)}:login")
                 # After a form was sent there is nothing to come back to: its answers are gone.
                 way = f"?{urlencode({NEXT: request.get_full_path()})}" if request.method in ("GET", "HEAD") else ""

@@ -14,6 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from nirpihak.server.accounts.services import factors
 from nirpihak.server.evidence.models import Exhibit
 from nirpihak.server.evidence.services import exhibits
 from nirpihak.server.institutions.models import Appointment, Institution, Officer
@@ -52,6 +53,7 @@ def officer() -> tuple[str, str]:
     person, _ = Officer.objects.get_or_create(user=user, defaults={"institution": office, "name": user.get_full_name()})
     for role in (Role.INTAKE, Role.EXAMINER, Role.DECIDER):
         Appointment.objects.get_or_create(officer=person, role=role.value)
+    factors.waive(user)
     return NAME, password
 
 
