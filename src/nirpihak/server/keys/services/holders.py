@@ -19,8 +19,10 @@ from django.utils import timezone
 from nacl.public import PrivateKey
 
 from nirpihak.server.accounts.limits import spend
+from nirpihak.server.accounts.models import Bucket
 from nirpihak.server.institutions.models import Act, Appointment, Institution, Officer, current
 from nirpihak.server.institutions.roles import Role
+from nirpihak.server.keys import codes
 from nirpihak.server.keys.models import Holder
 from nirpihak.server.keys.services import passphrases
 from nirpihak.server.keys.services.content import KeysError
@@ -33,6 +35,11 @@ CUSTODIANS: Final = 2
 """Custodians at work without whom no identity is taken: one takes a request up, another consents."""
 HOLDERS: Final = 3
 """Keys without which no identity is taken: with three, one may be lost."""
+_SCOPE: Final = "custody-secret"
+NOT_READY: Final = Text(
+    "instansi ini belum dapat menjaga identitas: penjaga identitasnya belum lengkap",
+    "this institution cannot keep identities yet: its custodians are not complete",
+)
 CUSTODIAN, RECOVERY = Holder.Kind.CUSTODIAN, Holder.Kind.RECOVERY
 
 
@@ -149,8 +156,6 @@ def name_recovery(person: Officer, by: Officer, replaces: Holder | None = None) 
 
 def make_code(holder: Holder) -> str:
     """A recovery code, to be shown once and to its own person; a new one as long as none was confirmed. Slow."""
-    from nirpihak.server.keys import codes
-
     code = codes.new()
     public, private = passphrases.new_key(codes.normalise(code))
     changed = Holder.objects.filter(pk=holder.pk, kind=RECOVERY, since=None, confirmed_at=None, ended_at=None)
@@ -171,12 +176,13 @@ def confirm_code(holder: Holder, code: str) -> None:
 def unlock(holder: Holder, secret: str) -> Unlocked:
     """A holder's private key by passphrase or recovery code. Slow; outside any transaction. Raises KeysError.
 
-    A wrong one counts, a right one does not; after `TRIES` within `PAUSE` nothing is tried any more.
+    A right one clears the count of wrong ones; after `TRIES` within `PAUSE` nothing is tried any more.
     """
     if holder.sealed_private is None or holder.public_key is None or holder.ended_at is not None:
         raise KeysError(Text("kunci ini tidak berlaku", "this key is not in force"))
+    typed = _typed(holder, secret)
     # Counted before it is tried, so that many tried at once count as many.
-    spent = spend("custody-secret", str(holder.pk), TRIES, PAUSE)
+    spent = spend(_SCOPE, str(holder.pk), TRIES, PAUSE)
     if not spent.allowed:
         minutes = max(1, -(-int((spent.until - timezone.now()).total_seconds()) // 60))
         raise KeysError(
@@ -185,7 +191,7 @@ def unlock(holder: Holder, secret: str) -> Unlocked:
                 f"too many tries; this key stays closed for {minutes} more minutes",
             )
         )
-    private = passphrases.opened(bytes(holder.sealed_private), _typed(holder, secret))
+    private = passphrases.opened(bytes(holder.sealed_private), typed)
     if private is None:
         raise KeysError(
             Text(
@@ -193,7 +199,7 @@ def unlock(holder: Holder, secret: str) -> Unlocked:
                 f"the {_called(holder).en} does not match; {spent.left} tries left",
             )
         )
-    spend("custody-secret", str(holder.pk), TRIES, PAUSE, amount=-1)
+    Bucket.objects.filter(scope=_SCOPE, key=str(holder.pk)).delete()
     if bytes(private.public_key) != bytes(holder.public_key):
         raise KeysError(
             Text(
@@ -241,12 +247,9 @@ def _typed(holder: Holder, secret: str) -> str:
     """The secret as it was sealed under: a code in its normal form, a passphrase as it is."""
     if holder.kind != RECOVERY:
         return secret
-    from nirpihak.server.keys import codes
-
     try:
         return codes.normalise(secret)
     except codes.CodeError as error:
-        spend("custody-secret", str(holder.pk), TRIES, PAUSE, amount=-1)
         raise KeysError(error.text) from error
 
 

@@ -10,19 +10,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from nirpihak.server.institutions.models import Institution
 from nirpihak.server.keys.models import Holder, Identity, IdentityShare
 from nirpihak.server.keys.services import content, holders, shares
 from nirpihak.server.keys.services.content import KeysError, Ring
 from nirpihak.server.keys.services.shares import Pair, Party
-from nirpihak.text import Text
 
-NOT_READY: Final = Text(
-    "instansi ini belum dapat menjaga identitas: penjaga identitasnya belum lengkap",
-    "this institution cannot keep identities yet: its custodians are not complete",
-)
 ready = holders.ready
 
 
@@ -58,7 +53,7 @@ def prepare_identity(institution: Institution, identity: Mapping[str, Any]) -> P
     """
     known = list(holders.active(institution))
     if not holders.is_enough(known):
-        raise KeysError(NOT_READY)
+        raise KeysError(holders.NOT_READY)
     key, bound = content.new_report_key(), secrets.token_bytes(content.KEY)
     sealed = content.seal_json(key, dict(identity), _sealed_as(bound))
     return Prepared(institution, content.ring(institution), bound, sealed, shares.close(key, bound, parties(known)))

@@ -163,7 +163,7 @@ def open_identity(request: Request, officer: Officer, passphrase: str) -> dict[s
     opened = identities.unsealed(identity, key, bound)
     with transaction.atomic():
         now = Request.objects.select_for_update().get(pk=request.pk)
-        if now.state != State.CONSENTED or now.answered_by is None or not Identity.objects.filter(pk=identity.pk):
+        if now.state != State.CONSENTED or now.answered_by is None or not identities.has_identity(request.subject):
             raise KeysError(_TAKEN_MEANWHILE)
         entry = log.append(
             Kind.IDENTITY_OPENED,
