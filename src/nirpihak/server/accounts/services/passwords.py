@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
+from nirpihak.server.accounts.hashing import Busy
 from nirpihak.server.accounts.models import Event
 from nirpihak.server.accounts.services import history, pauses, sittings, steps
 from nirpihak.text import Text
@@ -48,7 +49,12 @@ def confirm(request: HttpRequest, user: User, typed: str) -> bool:
     Raises steps.Paused and hashing.Busy.
     """
     heard = steps.password_heard(request, user.get_username())
-    if not user.check_password(typed):
+    try:
+        is_right = user.check_password(typed)
+    except Busy:
+        pauses.unheard(heard)
+        raise
+    if not is_right:
         history.record(user, Event.Kind.WRONG_PASSWORD, request)
         return False
     pauses.right(heard)

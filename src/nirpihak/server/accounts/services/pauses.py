@@ -69,9 +69,14 @@ def right(heard: Heard, *, known: bool = False) -> None:
     """The try was right: it counts no more, and the pair begins anew. `known`: the person is in."""
     with transaction.atomic():
         _of(heard.pair).update(wrong=0, until=None, **({"known": True} if known else {}))
-        _of(heard.address).update(wrong=Greatest(F("wrong") - 1, 0))
-        # A pause that only this try began is taken back; one that others began stays.
-        _of(heard.address).filter(wrong__lt=ADDRESS.free).update(until=None)
+        _take_back(heard.address, ADDRESS)
+
+
+def unheard(heard: Heard) -> None:
+    """The try was not looked at after all: it counts for nothing."""
+    with transaction.atomic():
+        _take_back(heard.pair, PAIR)
+        _take_back(heard.address, ADDRESS)
 
 
 def known(scope: str, pair: str) -> None:
@@ -82,6 +87,12 @@ def known(scope: str, pair: str) -> None:
 def forget() -> int:
     """Take away what was not touched for a day. How many there were."""
     return Pause.objects.filter(last_at__lt=timezone.now() - FORGOTTEN).delete()[0]
+
+
+def _take_back(keys: tuple[str, str], rule: Rule) -> None:
+    _of(keys).update(wrong=Greatest(F("wrong") - 1, 0))
+    # A pause that only this try began is taken back with it; one that others began stays.
+    _of(keys).filter(wrong__lt=rule.free).update(until=None)
 
 
 def _of(keys: tuple[str, str]) -> QuerySet[Pause]:

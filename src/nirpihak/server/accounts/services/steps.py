@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare
 
 from nirpihak.server.accounts import limits, visitors
 from nirpihak.server.accounts.devices import device
+from nirpihak.server.accounts.hashing import Busy
 from nirpihak.server.accounts.models import Event
 from nirpihak.server.accounts.services import factors, history, pauses, sittings
 from nirpihak.server.accounts.sessions import HALF, STEP
@@ -59,7 +60,11 @@ def first(request: HttpRequest, name: str, password: str, wanted: str) -> Half |
     A name that does not exist costs the same counting, hashing and writing.
     """
     heard = password_heard(request, name)
-    found = auth.authenticate(request, username=name, password=password)
+    try:
+        found = auth.authenticate(request, username=name, password=password)
+    except Busy:
+        pauses.unheard(heard)
+        raise
     if not isinstance(found, User):
         named = User.objects.filter(username=name).first()
         kind = Event.Kind.CLOSED if named is not None and not named.is_active else Event.Kind.WRONG_PASSWORD
