@@ -10,3 +10,10 @@ class IntakeConfig(AppConfig):
 
     name = "nirpihak.server.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        from nirpihak.server.institutions.services import conflicts
+        from nirpihak.server.intake import tasks
+
+        if tasks.people_changed not in conflicts.on_change:
+            conflicts.on_change.append(tasks.people_changed)

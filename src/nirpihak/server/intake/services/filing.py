@@ -8,7 +8,6 @@ the lock that gives it is held, so reports filed at one moment wait for one anot
 from __future__ import annotations
 
 import hashlib
-import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from nirpihak.custody.events import Kind
-from nirpihak.custody.filing import content_hash
+from nirpihak.custody import filing as proofs
 from nirpihak.custody.ingest import Kept
 from nirpihak.server.evidence.models import Counter, Exhibit
 from nirpihak.server.evidence.services import exhibits, log
@@ -100,17 +99,18 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
     kept = [each for each in filing.uploads if each.state == Upload.State.KEPT]
     owner = filing.owner or (writing.owner if writing is not None else None)
     names = {each.pk: uploads.name_of(each, owner) for each in filing.uploads} if owner is not None else {}
-    blind = secrets.token_bytes(32)
-    content = {
-        **filing.content,
-        "files": [{"name": names.get(each.pk, ""), "size": each.size, "sha256": each.sha256} for each in kept],
-        "files_not_kept": [names.get(each.pk, "") for each in filing.uploads if each not in kept],
-    }
-    proved = content_hash(content, blind)
+    blind = proofs.new_blind()
+    content = dict(filing.content)
+    if lost := [names.get(each.pk, "") for each in filing.uploads if each not in kept]:
+        content["files_not_kept"] = lost
+    files = [{"name": names.get(each.pk, ""), "size": each.size, "sha256": each.sha256} for each in kept]
+    filed = {"answers": content, "files": files}
+    proved = proofs.content_hash(filed, blind)
     away = conflicts(routing.named_in(content, institution), routing.unit_of(content, institution), institution)
     if filing.entered_by is not None:
         # Whoever filed it knows of it already, and is kept from it only where named in it.
         away = [each for each in away if each[0] != filing.entered_by or each[1] == Recusal.Kind.NAMED]
+    zone = Institution.Zone(institution.zone).label
     report = Report(
         uid=uid,
         institution=institution,
@@ -129,7 +129,7 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
         key=ring.wrap(key, str(uid)),
         content_hash=proved,
     )
-    report.sealed = keys.seal_json(key, {"content": content, "blind": blind.hex()}, keys.about(str(uid), "content"))
+    report.sealed = keys.seal_json(key, {**filed, "blind": blind.hex()}, keys.about(str(uid), "content"))
     if code is not None:
         parsed = codes.parse(code)
         report.lookup = codes.lookup(parsed, pepper())
@@ -154,11 +154,9 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
             Kind.FILED,
             actor=REPORTER if filing.entered_by is None else exhibits.actor_name(filing.entered_by.user),
             data={
-                "report": report.ref,
-                "institution": institution.code,
+                **proofs.fields(report=report.ref, institution=institution.name, zone=zone, content=proved),
                 "door": filing.door,
                 "received": log.moment(report.received_at),
-                "content_hash": proved,
             },
         )
         report.log_index = entry.index

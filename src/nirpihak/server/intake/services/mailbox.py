@@ -17,6 +17,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from nirpihak.custody import filing as proofs
+from nirpihak.custody.checking.proofs import LogProof
+from nirpihak.custody.checking.proofs import write as write_proof
 from nirpihak.server.evidence.models import Entry
 from nirpihak.server.evidence.services import log
 from nirpihak.server.intake.models import Entrance, Message, Report, Step, Upload
@@ -179,24 +181,17 @@ def proof(visit: Visit, *, with_content: bool = False) -> str:
     if report.log_index is None:
         raise NoMailbox(Text("laporan ini tidak ada di log", "this report is not in the log"))
     filed = reading.filed(report, visit.key)
-    return proof_of(report, filed["content"] if with_content else None, bytes.fromhex(filed["blind"]))
+    shown = {"answers": filed["answers"], "files": filed["files"]} if with_content else None
+    return proof_of(report, shown, bytes.fromhex(filed["blind"]))
 
 
-def proof_of(report: Report, content: Mapping[str, Any] | None, blind: bytes) -> str:
-    """The proof, from the log as it stands."""
+def proof_of(report: Report, content: Mapping[str, Any] | None, blind: bytes | None) -> str:
+    """The proof, from the log as it stands; the log's newest checkpoint is made now where none holds the report yet."""
     index = int(report.log_index or 0)
     made = log.covering(index)
-    entry = Entry.objects.get(index=index)
-    return proofs.write(
-        log.disclosed(entry),
-        log.cosigned(made),
-        log.inclusion(index, made.size),
-        log.signer().verifier,
-        institution=report.institution.name,
-        zone=report.institution.zone,
-        content=content,
-        blind=blind,
-    )
+    proof = LogProof(index, tuple(log.inclusion(index, made.size)), log.cosigned(made))
+    event = log.disclosed(Entry.objects.get(index=index))
+    return proofs.write(event, write_proof(proof), log.signer().key, content=content, blind=blind)
 
 
 def _about(report: Report) -> str:

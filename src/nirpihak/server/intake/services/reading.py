@@ -32,7 +32,7 @@ def key_of(report: Report, ring: Ring | None = None) -> bytes:
 
 
 def filed(report: Report, key: bytes) -> dict[str, Any]:
-    """What was filed, as `filing` sealed it: `content` and `blind`. Raises KeysError."""
+    """What was filed, as `filing` sealed it: `answers`, `files`, `blind`. Raises KeysError."""
     found: dict[str, Any] = keys.unseal_json(key, bytes(report.sealed), keys.about(str(report.uid), "content"))
     return found
 
@@ -40,7 +40,7 @@ def filed(report: Report, key: bytes) -> dict[str, Any]:
 def content_of(report: Report, ring: Ring | None = None, *, key: bytes | None = None) -> dict[str, Any]:
     """What the report says now: what was filed, with what was corrected since. Raises KeysError."""
     opened = key or key_of(report, ring)
-    content: dict[str, Any] = dict(filed(report, opened)["content"])
+    content: dict[str, Any] = dict(filed(report, opened)["answers"])
     for step in report.steps.all():
         if step.kind == "corrected" and step.sealed is not None:
             content |= words_of(step.sealed, report, opened).get("changes", {})
