@@ -59,6 +59,7 @@ def test_the_server_keeps_neither_the_code_nor_what_opens_with_it(office: Instit
 def test_a_filing_is_in_the_log_and_its_proof_verifies_without_us(office: Institution, tmp_path: Path) -> None:
     done = filed(office)
     assert done.code is not None
+    assert done.report.log_index is not None
     entry = Entry.objects.get(index=done.report.log_index)
     assert log.values(entry)["report"] == done.report.ref
     assert log.values(entry)["content"] == done.report.content_hash
