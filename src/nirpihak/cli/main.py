@@ -11,6 +11,7 @@ from nirpihak.cli.bundle import command as bundle
 from nirpihak.cli.contests import contests
 from nirpihak.cli.deadlines import deadlines
 from nirpihak.cli.exports import exports
+from nirpihak.cli.institutions import command as institutions
 from nirpihak.cli.learning import reading
 from nirpihak.cli.log import command as log
 from nirpihak.cli.officer import command as officer
@@ -81,6 +82,7 @@ main.add_command(bundle)
 main.add_command(contests)
 main.add_command(deadlines)
 main.add_command(exports)
+main.add_command(institutions)
 main.add_command(log)
 main.add_command(officer)
 main.add_command(read)

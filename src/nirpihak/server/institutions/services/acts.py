@@ -48,6 +48,10 @@ class Kind(StrEnum):
     MONITOR_ENDED = "monitor.ended"
     RECEIVER_SET = "receiver.set"
     RECEIVER_ENDED = "receiver.ended"
+    KEY_NAMED = "key.named"
+    KEY_ADMITTED = "key.admitted"
+    KEY_ENDED = "key.ended"
+    KEY_SECRET = "key.secret"
 
 
 NAMES: Final[Mapping[Kind, Text]] = MappingProxyType(
@@ -74,6 +78,10 @@ NAMES: Final[Mapping[Kind, Text]] = MappingProxyType(
         Kind.MONITOR_ENDED: Text("penunjukan petugas pengawas diakhiri", "appointment of the monitor ended"),
         Kind.RECEIVER_SET: Text("penerima tata cara ditetapkan", "receiver of a procedure set"),
         Kind.RECEIVER_ENDED: Text("penerima tata cara dihapus", "receiver of a procedure removed"),
+        Kind.KEY_NAMED: Text("pemegang kunci identitas disebut", "holder of an identity key named"),
+        Kind.KEY_ADMITTED: Text("kunci identitas diterima", "identity key admitted"),
+        Kind.KEY_ENDED: Text("kunci identitas berakhir", "identity key ended"),
+        Kind.KEY_SECRET: Text("frasa sandi kunci identitas diganti", "passphrase of an identity key changed"),
     }
 )
 
