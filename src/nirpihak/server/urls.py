@@ -4,13 +4,14 @@ from django.urls import URLPattern, include, path
 
 from nirpihak.server.accounts import urls as accounts
 from nirpihak.server.evidence import urls as evidence
+from nirpihak.server.intake import mailbox_urls
 from nirpihak.server.web import urls as web
 from nirpihak.server.web.texts import Lang
 
 
 def pages(lang: Lang) -> tuple[list[URLPattern], str]:
     """Every room's pages in one language."""
-    return [*web.pages(lang), *accounts.pages(lang), *evidence.pages(lang)], "web"
+    return [*web.pages(lang), *accounts.pages(lang), *evidence.pages(lang), *mailbox_urls.pages(lang)], "web"
 
 
 urlpatterns = [
