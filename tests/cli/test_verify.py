@@ -1,4 +1,4 @@
-"""`nirpihak verify`: exit codes, languages, JSON, keys."""
+"""`nirpihak verify`: exit codes, languages, JSON, keys; of bundles and of proofs of filing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from nirpihak.cli import main
 from nirpihak.custody.bundles.writing import write
 from nirpihak.custody.signing import Signer
+from tests.custody import filings
 from tests.custody.bundles import making
 
 
@@ -73,3 +74,37 @@ def test_what_is_no_bundle_or_key_ends_with_2_and_one_line(given: tuple[str, ...
     result = run(*given)
     assert result.exit_code == 2
     assert len(result.output.splitlines()) == 1
+
+
+def test_a_proof_of_filing_is_told_from_a_bundle_by_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "bukti.txt"
+    path.write_text(filings.proof(), "utf-8")
+    result = run(str(path))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Bukti lapor: LP-2026-00001\nMasuk: 2026-11-21T17:30:00.123456Z\n")
+    assert "log milik siapa ini" in result.stdout
+    english = run(str(path), "--lang", "en", "--key", str(filings.LOG.key))
+    assert english.exit_code == 0
+    assert "EVERYTHING THAT WAS CHECKED AGREES" in english.stdout
+    assert "whose log this is" not in english.stdout
+
+
+def test_json_of_a_proof_has_the_shape_of_that_of_a_bundle(bundle: Path, tmp_path: Path) -> None:
+    path = tmp_path / "bukti.txt"
+    path.write_text(filings.proof(), "utf-8")
+    told = json.loads(run(str(path), "--json").stdout)
+    assert told.keys() == json.loads(run(str(bundle), "--json").stdout).keys()
+    assert (told["exit"], told["good"]) == (0, True)
+    assert told["facts"]["institution"] == "Inspektorat Kabupaten Contoh"
+    assert told["checked"] == {"head": 1, "content": 1, "event": 1, "proof": 1, "checkpoint": 1}
+
+
+def test_a_changed_or_broken_proof_ends_with_1_or_2(tmp_path: Path) -> None:
+    path = tmp_path / "bukti.txt"
+    path.write_text(filings.proof().replace("report:         LP-2026-00001", "report:         LP-2026-00007"), "utf-8")
+    result = run(str(path), "--lang", "en")
+    assert result.exit_code == 1
+    assert "! baris / line 11: says 'Nomor laporan" in result.stdout
+    path.write_bytes(b"nirpihak.filing/v1\n\xff")
+    result = run(str(path))
+    assert (result.exit_code, len(result.output.splitlines())) == (2, 1)

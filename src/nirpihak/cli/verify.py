@@ -1,4 +1,4 @@
-"""`nirpihak verify`: check a bundle of evidence, wherever it came from, off the network."""
+"""`nirpihak verify`: check a bundle of evidence or a proof of filing, wherever it came from, off the network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from nirpihak.cli.terminal import as_json, errors, fail, language, say, say_json
 from nirpihak.text import Text
 
-EPILOG = "Exit codes: 0 all that was checked agrees; 1 something is wrong or could not be checked; 2 not a bundle."
+EPILOG = (
+    "Exit codes: 0 all that was checked agrees; 1 something is wrong or could not be checked; 2 neither of the two."
+)
 
 
 @click.command("verify", epilog=EPILOG)
@@ -28,11 +30,12 @@ EPILOG = "Exit codes: 0 all that was checked agrees; 1 something is wrong or cou
 @as_json
 @language
 def command(bundle: Path, keys: tuple[str, ...], as_json: bool, lang: str) -> None:
-    """Verify a bundle of evidence: files, custody log, proofs, timestamps, signatures.
+    """Verify a bundle of evidence: files, custody log, proofs, timestamps, signatures. Or a proof of filing.
 
-    BUNDLE is a folder or a zip. Nothing in it is run or unpacked, nothing is sent. Without --key a good result says
-    that the bundle is whole, and not yet whose it is.
+    BUNDLE is a folder, a zip, or the text file that a reporter was given. Nothing in it is run or unpacked, nothing is
+    sent. Without --key a good result says that it is whole, and not yet whose it is.
     """
+    from nirpihak.custody.checking import filing
     from nirpihak.custody.checking.bundle import verify
     from nirpihak.custody.checking.notes import NoteError, VerifierKey
     from nirpihak.custody.checking.report import lines
@@ -41,8 +44,11 @@ def command(bundle: Path, keys: tuple[str, ...], as_json: bool, lang: str) -> No
         pinned = [VerifierKey.parse(each) for each in keys]
     except NoteError as error:
         fail(Text(*error.message), lang)
-    with bytes_bar(lang, Text("Memeriksa", "Verifying")) as told:
-        report = verify(bundle, pinned, told)
+    if filing.is_filing(filing.head_of(bundle)):
+        report = filing.verify(bundle, pinned)
+    else:
+        with bytes_bar(lang, Text("Memeriksa", "Verifying")) as told:
+            report = verify(bundle, pinned, told)
     if as_json:
         say_json(report.as_json())
     else:

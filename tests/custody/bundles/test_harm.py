@@ -262,6 +262,6 @@ def test_hardly_a_byte_of_a_zip_can_change_unseen(tmp_path: Path) -> None:
     content = path.read_bytes()
     listed = content.index(b"PK\x01\x02")
     chosen = random.Random(7)
-    for at in [chosen.randrange(listed) for _ in range(40)] + [chosen.randrange(len(content) - 22, len(content))]:
+    for at in [chosen.randrange(listed) for _ in range(40)] + [*range(len(content) - 22, len(content))]:
         path.write_bytes(content[:at] + bytes([content[at] ^ 0x10]) + content[at + 1 :])
         assert verify(path).exit_code != ALL_GOOD, at

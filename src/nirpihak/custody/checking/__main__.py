@@ -1,6 +1,7 @@
 """The verifier as a command: `python3 verifikasi` in a bundle, `python3 -m nirpihak.custody.checking BUNDLE` elsewhere.
 
-It reads arguments and prints; what is checked is in `bundle`, how it is told in `report`.
+It reads arguments and prints; what is checked is in `bundle`, of a proof of filing in `filing`; how it is told in
+`report`.
 """
 
 from __future__ import annotations
@@ -11,28 +12,27 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import CheckError
+from . import CheckError, filing
 from .bundle import verify
 from .notes import VerifierKey
 from .report import NO_BUNDLE, lines
 
+ABOUT = "Memeriksa berkas bukti atau bukti lapor / verifies a bundle of evidence or a proof of filing."
 EPILOG = (
     "Kode keluar / exit code: 0 semua cocok / all agrees; 1 ada yang salah / something is wrong; "
-    "2 bukan berkas bukti / not a bundle."
+    "2 bukan berkas bukti atau bukti lapor / neither a bundle nor a proof of filing."
 )
 
 
 def main(arguments: Sequence[str], here: Path | None = None) -> int:
-    """Verify the bundle named in the arguments, or the one at `here`; the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="verifikasi", description="Memeriksa berkas bukti / verifies a bundle of evidence.", epilog=EPILOG
-    )
+    """Verify the bundle or proof named in the arguments, or the bundle at `here`; the exit code."""
+    parser = argparse.ArgumentParser(prog="verifikasi", description=ABOUT, epilog=EPILOG)
     parser.add_argument(
         "bundle",
         nargs="?" if here else None,  # None: exactly one
         type=Path,
         default=here,
-        help="folder atau zip / folder or zip",
+        help="folder, zip, atau bukti lapor / folder, zip or proof of filing",
     )
     parser.add_argument("--json", action="store_true", help="laporan sebagai JSON / the report as JSON")
     parser.add_argument(
@@ -49,7 +49,8 @@ def main(arguments: Sequence[str], here: Path | None = None) -> int:
     except CheckError as error:
         sys.stderr.write(f"{error.en if given.lang == 'en' else error.id}\n")
         return NO_BUNDLE
-    report = verify(given.bundle, keys)
+    is_filing = filing.is_filing(filing.head_of(given.bundle))
+    report = filing.verify(given.bundle, keys) if is_filing else verify(given.bundle, keys)
     if given.json:
         sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n")
     else:

@@ -263,7 +263,7 @@ def _gap(opened: Opened, path: Path, start: int, stop: int) -> None:
 
 
 def _ending(opened: Opened, path: Path, file: BinaryIO, start: int, members: list[zipfile.ZipInfo]) -> None:
-    """Nothing may stand between the list of members and the end, nor after it."""
+    """Nothing may stand between the list of members and the end, nor after it; the end says what the list is."""
     size = file.seek(0, os.SEEK_END)
     file.seek(size - _END.size)
     tail = file.read(_END.size)
@@ -271,7 +271,9 @@ def _ending(opened: Opened, path: Path, file: BinaryIO, start: int, members: lis
         _CENTRAL + len(each.orig_filename.encode("utf-8", "surrogateescape")) + len(each.extra) + len(each.comment)
         for each in members
     )
-    if tail[:4] != b"PK\x05\x06" or listed not in (size - _END.size, size - _END.size - _ZIP64_END):
+    count, length, place = min(len(members), 0xFFFF), min(listed - start, _ZIP64), min(start, _ZIP64)
+    ends = tail == _END.pack(b"PK\x05\x06", 0, 0, count, count, length, place, 0)
+    if not ends or listed not in (size - _END.size, size - _END.size - _ZIP64_END):
         opened.odd.append(
             Odd(
                 path.name,

@@ -105,17 +105,23 @@ def values(disclosed: Mapping[str, Any]) -> dict[str, Any]:
 def read(row: str) -> dict[str, Any]:
     """One row of `events.jsonl`, its form checked: no name twice, no number with a point. Raises EventError."""
     try:
-        found = json.loads(row, object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float)
-    except EventError:
-        raise
-    except (ValueError, RecursionError) as error:
-        raise EventError(
-            f"baris peristiwa bukan JSON yang dapat dibaca ({error})", f"an event row is not readable JSON ({error})"
-        ) from error
+        found = load(row)
+    except EventError as error:
+        raise EventError(f"baris peristiwa: {error.id}", f"an event row: {error.en}") from error
     if not isinstance(found, dict):
         raise EventError("baris peristiwa bukan objek JSON", "an event row is not a JSON object")
     _shape(found)
     return found
+
+
+def load(text: str) -> Any:
+    """JSON as `canonical` writes it: no name twice in an object, no number with a point. Raises EventError."""
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float)
+    except EventError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise EventError(f"bukan JSON yang dapat dibaca ({error})", f"is not readable JSON ({error})") from error
 
 
 def canonical(value: Any) -> bytes:

@@ -166,7 +166,7 @@ def _checkpoint(opened: Opened, report: Report, history: History, pinned: list[V
         f"the log {found.origin} holds {found.size} entries, root {found.root.hex()[:16]}...",
     )
     witnesses = [*keys.witnesses, *(key for key in pinned if key not in keys.witnesses and key != keys.log)]
-    signed = [one for key in witnesses if (one := _cosigned(report, note, key)) is not None]
+    signed = [one for key in witnesses if (one := cosigned(report, note, key)) is not None]
     if SEEN in opened.places:
         signed += _seen(opened, report, found, keys.log, witnesses)
     history.cosigned = len({each.key.key for each in signed})
@@ -197,12 +197,15 @@ def _seen(
         report.wrong("checkpoint", SEEN, error.id, error.en)
         return []
     report.count("checkpoint")
-    return [one for key in witnesses if (one := _cosigned(report, note, key, older.size)) is not None]
+    return [one for key in witnesses if (one := cosigned(report, note, key, older.size)) is not None]
 
 
-def _cosigned(report: Report, note: Note, key: VerifierKey, size: int = 0) -> Signed | None:
+def cosigned(
+    report: Report, note: Note, key: VerifierKey, size: int = 0, verify: notes.Verify = verify_ed25519
+) -> Signed | None:
+    """Tell the cosignature of this witness under the note, if there is one; it, if it is good."""
     try:
-        found = notes.verified(note, [key], verify_ed25519)
+        found = notes.verified(note, [key], verify)
     except CannotCheck as error:
         report.unchecked("cosignature", key.name, error.id, error.en)
         return None

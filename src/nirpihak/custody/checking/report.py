@@ -20,11 +20,13 @@ ALL_GOOD, SOMETHING_WRONG, NO_BUNDLE = 0, 1, 2
 """The exit codes of `nirpihak verify` and of the verifier in a bundle."""
 
 PARTS = {
+    "head": ("keterangan yang dibaca orang", "what people read"),
     "bag": ("susunan berkas bukti", "layout of the bundle"),
     "file": ("berkas", "files"),
     "piece": ("potongan berkas", "pieces of files"),
     "unlisted": ("berkas tak terdaftar", "unlisted files"),
     "exhibit": ("barang bukti", "exhibits"),
+    "content": ("isi laporan", "what was filed"),
     "event": ("baris log penguasaan", "rows of the custody log"),
     "chain": ("rantai penguasaan", "chains of custody"),
     "proof": ("bukti isi log", "proofs that the log holds a row"),
@@ -34,6 +36,15 @@ PARTS = {
     "signature": ("tanda tangan berkas bukti", "signature of the bundle"),
 }
 """What is checked, in the order it is told, with its name in Indonesian and in English."""
+
+BUNDLE, FILING = "bundle", "filing"
+"""What a report can be about: a bundle of evidence, or a proof of filing."""
+_TITLES = {BUNDLE: ("Berkas bukti", "Bundle"), FILING: ("Bukti lapor", "Proof of filing")}
+_FACTS = {
+    BUNDLE: (("created", "Dibuat", "Made"), ("institution", "Oleh", "By"), ("receiver", "Untuk", "For")),
+    FILING: (("created", "Masuk", "Filed"), ("institution", "Kepada", "To"), ("log", "Log", "Log")),
+}
+"""Of what it is about: what the first line calls it, and what is told of it before anything else."""
 
 
 def shown(text: str) -> str:
@@ -64,11 +75,14 @@ class Report:
     """All that one verification found. What is good is only counted, except what a person wants to read of it."""
 
     bundle: str
+    """The path that was given."""
     is_bundle: bool = True
+    """Whether it is what it was taken for at all."""
     good: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PARTS, 0))
     findings: list[Finding] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     """What the bundle says of itself: its id, when and by whom it was made, for whom."""
+    kind: str = BUNDLE
 
     def count(self, part: str, times: int = 1) -> None:
         """So many things of this part were checked and are as they should be."""
@@ -135,12 +149,8 @@ def lines(report: Report, lang: str = "id") -> Iterator[str]:
         yield from (each.line(lang) for each in report.findings)
         return
     wrong, unchecked = report.of(WRONG), report.of(UNCHECKED)
-    yield f"{words('Berkas bukti', 'Bundle')}: {shown(str(report.facts.get('id') or report.bundle))}"
-    for key, id, en in (
-        ("created", "Dibuat", "Made"),
-        ("institution", "Oleh", "By"),
-        ("receiver", "Untuk", "For"),
-    ):
+    yield f"{words(*_TITLES[report.kind])}: {shown(str(report.facts.get('id') or report.bundle))}"
+    for key, id, en in _FACTS[report.kind]:
         if report.facts.get(key):
             yield f"{words(id, en)}: {shown(str(report.facts[key]))}"
     yield ""
