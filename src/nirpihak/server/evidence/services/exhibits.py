@@ -22,7 +22,6 @@ from typing import Any, BinaryIO, Final
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from nirpihak import __version__
@@ -31,7 +30,7 @@ from nirpihak.custody.ingest import Kept, ingest, sweep
 from nirpihak.custody.keyring import Keyring
 from nirpihak.custody.sealing import Unsealed
 from nirpihak.custody.stores import Store, open_store
-from nirpihak.server.evidence.models import Counter, Entry, Exhibit, File
+from nirpihak.server.evidence.models import Entry, Exhibit, File
 from nirpihak.server.evidence.services import log, stamps
 from nirpihak.server.institutions.models import Institution
 from nirpihak.server.jobs.services import enqueue
@@ -161,13 +160,9 @@ def new_exhibit(
     """
     if institution is None and actor is not None:
         institution = Institution.objects.filter(officers__user=actor).first()
-    log.locked_head()
     year = timezone.localtime().year
-    counter, _ = Counter.objects.get_or_create(name=f"BB-{year}")
-    Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    counter.refresh_from_db()
     return Exhibit.objects.create(
-        ref=f"BB-{year}-{counter.last:05}",
+        ref=f"BB-{year}-{log.next_number(f'BB-{year}'):05}",
         title=title.strip()[:200],
         note=note,
         channel=channel,

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from nirpihak.custody import tiles, trees
@@ -29,12 +30,13 @@ from nirpihak.custody.events import LASTING, Kind
 from nirpihak.custody.signing import Signer, kept_signer, verify_ed25519, with_signatures
 from nirpihak.custody.signing import checkpoint as signed_checkpoint
 from nirpihak.custody.tiles import CHECKPOINTS
-from nirpihak.server.evidence.models import Checkpoint, Cosignature, Entry, Exhibit, Head, Node
+from nirpihak.server.evidence.models import Checkpoint, Cosignature, Counter, Entry, Exhibit, Head, Node
 from nirpihak.text import Text
 
 SYSTEM: Final = "system"
 """Who acts where no person does."""
 VERSION: Final = 1
+_HELD: Final[ContextVar[Head | None]] = ContextVar("head of the log, held", default=None)
 RECENT: Final = 100
 """How many checkpoints back a witness's line is looked for: some hours, and little work for whoever sends junk."""
 
@@ -123,8 +125,34 @@ def canonical(fields: Mapping[str, Any]) -> str:
 
 def locked_head() -> Head:
     """The `Head`, held until the transaction ends."""
+    if (already := _HELD.get()) is not None:
+        return already
     head, _ = Head.objects.select_for_update().get_or_create(pk=1)
     return head
+
+
+@contextmanager
+def held() -> Iterator[Head]:
+    """Hold the `Head` for several events of one transaction, and ask the database for it once.
+
+    Goes around no more than one transaction: `with transaction.atomic(), log.held(): ...`
+    """
+    token = _HELD.set(None)
+    try:
+        head = locked_head()
+        _HELD.set(head)
+        yield head
+    finally:
+        _HELD.reset(token)
+
+
+def next_number(series: str) -> int:
+    """The next number of a series; the `Head` is held by now, so nobody else is between counting and reading."""
+    locked_head()
+    if not Counter.objects.filter(pk=series).update(last=F("last") + 1):
+        Counter.objects.create(name=series, last=1)
+        return 1
+    return Counter.objects.values_list("last", flat=True).get(pk=series)
 
 
 def size() -> int:

@@ -16,13 +16,12 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from nirpihak.custody.events import Kind
 from nirpihak.custody import filing as proofs
+from nirpihak.custody.events import Kind
 from nirpihak.custody.ingest import Kept
-from nirpihak.server.evidence.models import Counter, Exhibit
+from nirpihak.server.evidence.models import Exhibit
 from nirpihak.server.evidence.services import exhibits, log
 from nirpihak.server.institutions.models import Institution, Officer, Recusal
 from nirpihak.server.institutions.services.conflicts import conflicts
@@ -106,7 +105,7 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
     files = [{"name": names.get(each.pk, ""), "size": each.size, "sha256": each.sha256} for each in kept]
     filed = {"answers": content, "files": files}
     proved = proofs.content_hash(filed, blind)
-    away = conflicts(routing.named_in(content, institution), routing.unit_of(content, institution), institution)
+    away = _kept_away(content, institution)
     if filing.entered_by is not None:
         # Whoever filed it knows of it already, and is kept from it only where named in it.
         away = [each for each in away if each[0] != filing.entered_by or each[1] == Recusal.Kind.NAMED]
@@ -136,20 +135,15 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
         report.mailbox_key = keys.wrap_with(codes.opening_key(parsed, pepper()), key, str(uid))
     for each in filing.uploads:
         each.sealed_name = uploads.sealed_name(each, names.get(each.pk, ""), key)
-    with transaction.atomic():
-        log.locked_head()
+    with transaction.atomic(), log.held():
         if writing is not None:
             _use_up(writing.draft)
         now = timezone.now()
         report.received_at = filing.received_at or now
         report.changed_at = now
         report.ref = _number(now)
-        report.save()
-        _keep_files(report, filing.uploads, kept, filing.entered_by)
-        if prepared is not None:
-            prepared.keep(report.ref)
-        recuse(report.ref, [(officer, str(kind)) for officer, kind in away])
-        Step.objects.create(report=report, kind="received", at=report.received_at, officer=filing.entered_by)
+        if kept:
+            admit_files(report, kept, filing.entered_by, REPORTER)
         entry = log.append(
             Kind.FILED,
             actor=REPORTER if filing.entered_by is None else exhibits.actor_name(filing.entered_by.user),
@@ -160,10 +154,24 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
             },
         )
         report.log_index = entry.index
-        report.save(update_fields=["log_index", "exhibit"])
+        report.save()
+        for each in filing.uploads:
+            each.draft, each.report = None, report
+            each.save(update_fields=["draft", "report", "sealed_name", "file", "key"])
+        if prepared is not None:
+            prepared.keep(report.ref)
+        recuse(report.ref, [(officer, str(kind)) for officer, kind in away])
+        Step.objects.create(report=report, kind="received", at=report.received_at, officer=filing.entered_by)
         if writing is not None:
             _leave_receipt(writing, report, code)
     return Filed(report, code)
+
+
+def _kept_away(content: Mapping[str, Any], institution: Institution) -> list[tuple[Officer, Recusal.Kind]]:
+    """The officers whom a report keeps away; nobody is looked up where it names nobody."""
+    if not content.get("about") and not (content.get("wants") or {}).get("same_unit"):
+        return []
+    return conflicts(routing.named_in(content, institution), routing.unit_of(content, institution), institution)
 
 
 def _check(filing: Filing) -> None:
@@ -200,26 +208,13 @@ def _leave_receipt(writing: Writing, report: Report, code: str | None) -> None:
 
 
 def _number(now: datetime) -> str:
-    """The next number of the year. The log's head is locked by now, so nobody else is between reading and writing."""
     year = timezone.localtime(now).year
-    counter, _ = Counter.objects.get_or_create(name=f"LP-{year}")
-    Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    counter.refresh_from_db()
-    return f"LP-{year}-{counter.last:05}"
-
-
-def _keep_files(report: Report, all_of: Sequence[Upload], kept: Sequence[Upload], officer: Officer | None) -> None:
-    """The files become originals of the report's exhibit, under names that say nothing."""
-    for each in all_of:
-        each.draft, each.report = None, report
-    if kept:
-        admit_files(report, kept, officer, REPORTER)
-    for each in all_of:
-        each.save(update_fields=["draft", "report", "sealed_name", "file", "key"])
+    return f"LP-{year}-{log.next_number(f'LP-{year}'):05}"
 
 
 def admit_files(report: Report, kept: Sequence[Upload], officer: Officer | None, actor: str) -> None:
     """Take kept uploads into the report's exhibit, which is made where there is none; in the caller's transaction."""
+    before = 0
     if report.exhibit is None:
         report.exhibit = exhibits.new_exhibit(
             title=f"Bukti {report.ref}",
@@ -229,7 +224,8 @@ def admit_files(report: Report, kept: Sequence[Upload], officer: Officer | None,
             institution=report.institution,
             case=report.ref,
         )
-    before = report.exhibit.files.filter(parent=None).count()
+    else:
+        before = report.exhibit.files.filter(parent=None).count()
     sealed = [
         exhibits.Sealed(
             Kept(each.address, each.size, each.sha256, each.sha512, b""),

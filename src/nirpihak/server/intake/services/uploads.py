@@ -20,7 +20,7 @@ from typing import Any, BinaryIO, Final, cast
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from nirpihak.custody.ingest import IngestError
@@ -62,7 +62,7 @@ def desk() -> Owner:
 def whole(stream: BinaryIO, name: str, owner: Owner) -> Upload:
     """Keep one file that came in one piece. One that cannot be kept comes back FAILED, with the reason in `error`."""
     refused = _full(owner)
-    upload = _row(name, owner)
+    upload = _named(name, owner)
     return _take(upload, stream, lambda: None) if refused is None else _failed(upload, refused)
 
 
@@ -74,9 +74,9 @@ def begin(name: str, size: int, owner: Owner) -> Upload:
         raise IntakeError(too_large())
     if (refused := _full(owner, size)) is not None:
         raise IntakeError(refused)
-    upload = _row(name, owner)
-    Upload.objects.filter(pk=upload.pk).update(size=size)
+    upload = _named(name, owner)
     upload.size = size
+    upload.save()
     return upload
 
 
@@ -151,10 +151,10 @@ def too_large() -> Text:
     return Text(f"berkas ini lebih dari {most} MB", f"this file is larger than {most} MB")
 
 
-def _row(name: str, owner: Owner) -> Upload:
+def _named(name: str, owner: Owner) -> Upload:
+    """A row that is not written down yet: what came in one piece is, once it is known what became of it."""
     upload = Upload(draft=owner.draft, report=owner.report)
     upload.sealed_name = sealed_name(upload, name, owner.key)
-    upload.save()
     return upload
 
 
@@ -173,9 +173,10 @@ def _full(owner: Owner, more: int = 0) -> Text | None:
     # Of a mailbox the files of earlier days do not count: it stays open for as long as the matter does.
     since = timezone.now() - timedelta(days=1)
     counted = rows.exclude(state=Upload.State.FAILED).filter(made_at__gte=since)
-    if counted.count() >= LIMIT_FILES:
+    found = counted.aggregate(count=Count("pk"), all=Sum("size"))
+    if found["count"] >= LIMIT_FILES:
         return Text(f"paling banyak {LIMIT_FILES} berkas", f"{LIMIT_FILES} files at most")
-    if (counted.aggregate(all=Sum("size"))["all"] or 0) + more > LIMIT_ALL:
+    if (found["all"] or 0) + more > LIMIT_ALL:
         most = LIMIT_ALL // 1_000_000
         return Text(f"semua berkas bersama paling banyak {most} MB", f"all files together {most} MB at most")
     return None
@@ -209,7 +210,7 @@ def _take(upload: Upload, stream: BinaryIO, done: Callable[[], None]) -> Upload:
 
 def _failed(upload: Upload, why: Text) -> Upload:
     upload.state, upload.error = Upload.State.FAILED, {"id": why.id, "en": why.en}
-    upload.save(update_fields=["state", "error"])
+    upload.save()
     return upload
 
 
