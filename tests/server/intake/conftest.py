@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nirpihak.server.institutions.models import Institution
+from nirpihak.server.institutions.models import Institution, Officer
 from nirpihak.server.institutions.roles import Role
 from nirpihak.server.intake.models import Report
 from nirpihak.server.intake.services.filing import Filed, Filing, file
@@ -44,6 +44,6 @@ def filed(office: Institution, **more: Any) -> Filed:
     return file(filing(office, **more))
 
 
-def intake_officer(username: str = "penerima", /, *, at: Institution | None = None, **more: Any) -> Any:
+def intake_officer(username: str = "penerima", /, *, at: Institution | None = None, **more: Any) -> Officer:
     """An officer who receives and handles reports."""
     return person(username, Role.INTAKE, at=at, **more)
