@@ -134,6 +134,7 @@ def test_another_session_is_ended_by_its_owner_alone(client: Client, person: Use
     assert len(listed) == 1, "this session offers no button to end itself"
     assert client.post("/akun/sesi/", {"id": theirs}).status_code == 302
     assert is_in(stranger)
+    assert client.post("/akun/sesi/", {"id": "a\0b"}).status_code == 302
     assert client.post("/akun/sesi/", {"id": listed[0]}).headers["Location"] == "/akun/?sudah=sesi"
     assert not is_in(other)
     assert is_in(client)

@@ -93,6 +93,38 @@ def test_the_pause_is_for_this_person_at_this_address_alone(name: str, address: 
     assert (first(visitor(address), username=name).status_code == 302) is heard
 
 
+def test_nobody_behind_the_same_address_pauses_an_officer_at_the_officers_own_browser() -> None:
+    new()
+    desk = into(visitor(OFFICE))
+    desk.post("/keluar/")
+    guess(OFFICE, 8)
+    assert first(visitor(OFFICE)).status_code == 429
+    assert first(desk).status_code == 302
+    for _ in range(PAIR.free):
+        first(desk, password="salah")
+    assert first(desk).status_code == 429
+
+
+def test_what_makes_a_browser_known_is_for_one_name_opens_nothing_and_cannot_be_made_up() -> None:
+    new()
+    new("budi")
+    desk = into(visitor(OFFICE))
+    (name,) = [each for each in desk.cookies if each.startswith("kenal_")]
+    cookie = desk.cookies[name]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Strict")
+    assert "rahma" not in name + cookie.value
+    thief = visitor(ELSEWHERE)
+    thief.cookies[name] = cookie.value
+    assert not is_in(thief)
+    guess(OFFICE, 6, "budi")
+    assert first(desk, username="budi").status_code == 429
+    for forged in ("", "x", cookie.value[:-1], "0" * 32 + cookie.value[32:]):
+        guess(OFFICE, 6)
+        thief = visitor(OFFICE)
+        thief.cookies[name] = forged
+        assert first(thief).status_code == 429
+
+
 def test_an_unknown_name_is_paused_like_a_known_one() -> None:
     new()
     assert guess(HOME, 7) == guess(HOME, 7, "siapa")

@@ -21,6 +21,7 @@ class KeyForm(PageForm):
     def __init__(self, lang: Lang, data: Any = None) -> None:
         super().__init__(lang, data)
         for name, asked in self.asks.items():
+            self.fields[name].error_messages["null_characters_not_allowed"] = say(asked.missing, lang)
             if asked.type == "password":
                 self.fields[name].strip = False  # type: ignore[attr-defined]  # every written field is a CharField
 
@@ -29,10 +30,10 @@ class KeyForm(PageForm):
         self.add_error(name, why)
 
     def told(self, name: str) -> dict[str, Any]:
-        """As a page form tells it; a password is never shown again."""
+        """As a page form tells it; what works once or is a secret is never shown again."""
         autocomplete, inputmode = self.fills.get(name, ("off", ""))
         told = super().told(name) | {"autocomplete": autocomplete, "inputmode": inputmode}
-        return told | {"value": ""} if told["type"] == "password" else told
+        return told | {"value": ""} if told["type"] == "password" or autocomplete == "one-time-code" else told
 
     @property
     def each_told(self) -> list[dict[str, Any]]:

@@ -84,7 +84,7 @@ def end_session(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     if request.POST.get("others"):
         ended, done = sittings.end_others(user, request.session.session_key), "lain"
     else:
-        ended = int(sittings.end(user, request.POST.get("id", "")[:40]))
+        ended = int(sittings.end(user, request.POST.get("id", "")))
     if ended:
         history.record(user, Event.Kind.ENDED, request)
     return HttpResponseRedirect(f"{reverse(f'{lang}:account')}?sudah={done}")
@@ -123,8 +123,8 @@ def codes(request: HttpRequest, lang: Lang) -> HttpResponseBase:
         return redirect(f"{lang}:account")
 
     def renewed() -> HttpResponseBase:
-        made = factors.renew_codes(user, request)
-        return shown(request, "accounts/codes.html", None, {"codes": made, "on": reverse(f"{lang}:account")})
+        told = {"codes": factors.renew_codes(user, request), "on": reverse(f"{lang}:account"), "again": True}
+        return shown(request, "accounts/codes.html", None, told)
 
     return _confirmed(request, lang, "accounts/new_codes.html", renewed, context)
 

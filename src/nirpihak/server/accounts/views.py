@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from nirpihak.server.accounts import browsers
 from nirpihak.server.accounts.access import NEXT, private, standing_of
 from nirpihak.server.accounts.answers import heard, shown
 from nirpihak.server.accounts.forms import CodeForm, LoginForm, RecoveryForm
@@ -18,6 +19,7 @@ from nirpihak.server.web.texts import Lang, say
 
 RENEWED = "pasang"
 """In the address of the log-in: the app was taken away, and the next log-in sets another one up."""
+LONGEST_ADDRESS = 2000
 asked = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -29,7 +31,9 @@ def login(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     if request.method != "POST" and person is not None:
         return _on(lang, person)
     wanted = request.POST.get(NEXT) or request.GET.get(NEXT) or ""
-    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    if len(wanted) > LONGEST_ADDRESS or not url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    ):
         wanted = ""
     context = {"wanted": wanted, "next": NEXT, "renewed": request.GET.get("sudah") == RENEWED}
     if request.method != "POST":
@@ -42,7 +46,7 @@ def login(request: HttpRequest, lang: Lang) -> HttpResponseBase:
         if person is None:
             form.refuse("username", say("masuk.wrong", lang))
             return None
-        return _in(request, lang, wanted) if factors.is_complete(request) else _on(lang, person)
+        return _in(request, lang, person) if factors.is_complete(request) else _on(lang, person)
 
     return heard(request, lang, "accounts/login.html", form, answer, context)
 
@@ -60,7 +64,7 @@ def code(request: HttpRequest, lang: Lang) -> HttpResponseBase:
 
     def answer() -> HttpResponseBase | None:
         if steps.second(request, person, form.cleaned_data["code"]):
-            return _in(request, lang, person.wanted)
+            return _in(request, lang, person)
         form.refuse("code", say("masuk_kode.wrong", lang))
         return None
 
@@ -80,7 +84,7 @@ def recovery(request: HttpRequest, lang: Lang) -> HttpResponseBase:
 
     def answer() -> HttpResponseBase | None:
         if steps.recover(request, person, form.cleaned_data["code"]):
-            return _in(request, lang, person.wanted)
+            return _in(request, lang, person)
         form.refuse("code", say("masuk_cadangan.wrong", lang))
         return None
 
@@ -112,7 +116,8 @@ def enrol(request: HttpRequest, lang: Lang) -> HttpResponseBase:
         if codes is None:
             form.refuse("code", say("masuk_kode.wrong", lang))
             return None
-        return shown(request, "accounts/codes.html", None, {"codes": codes, "on": start(request, lang, person.wanted)})
+        told = {"codes": codes, "on": start(request, lang, person.wanted)}
+        return _known(request, shown(request, "accounts/codes.html", None, told), person)
 
     return heard(request, lang, "accounts/enrol.html", form, answer, context)
 
@@ -136,8 +141,13 @@ def start(request: HttpRequest, lang: Lang, wanted: str = "") -> str:
         return reverse(f"{lang}:account")
 
 
-def _in(request: HttpRequest, lang: Lang, wanted: str) -> HttpResponseBase:
-    return HttpResponseRedirect(start(request, lang, wanted))
+def _in(request: HttpRequest, lang: Lang, person: steps.Half) -> HttpResponseBase:
+    return _known(request, HttpResponseRedirect(start(request, lang, person.wanted)), person)
+
+
+def _known(request: HttpRequest, response: HttpResponseBase, person: steps.Half) -> HttpResponseBase:
+    browsers.remember(request, response, person.user.get_username())
+    return response
 
 
 def _on(lang: Lang, person: steps.Half) -> HttpResponseBase:

@@ -1,9 +1,10 @@
 """Growing pauses after wrong tries: for one person from one address, and for one address as a whole, far later.
 
 Nobody is ever shut out of an account as such, so nobody can shut another out: whoever tries a name from elsewhere
-pauses that pair alone, and a person who got in from an address today is heard there whatever others at the same address
-do. A try is counted before it is looked at and given back where it was right, so that many at once count like one after
-another. Knows no address: keys come from `visitors`.
+pauses that pair alone; a person who got in from an address today is heard there whatever others at the same address try
+with other names; and a browser that the person got in with before has a count of its own (`browsers`). A try is counted
+before it is looked at and given back where it was right, so that many at once count like one after another. Knows no
+address: keys come from `visitors`.
 """
 
 from __future__ import annotations
@@ -53,16 +54,20 @@ class Heard:
     until: datetime | None = None
 
 
-def begin(scope: str, pair: str, address: str) -> Heard:
-    """Count a try of a person from an address, unless there is a pause. `pair` and `address` are daily keys."""
+def begin(scope: str, pair: str, address: str, *, familiar: bool = False) -> Heard:
+    """Count a try of a person from an address, unless there is a pause. `pair` and `address` are daily keys.
+
+    `familiar`: the pair is a person and a browser that is known for that person; the address then does not matter.
+    """
     keys = (scope, pair), ("address", address)
     with transaction.atomic():
         mine, everybody = _locked(*keys[0]), _locked(*keys[1])
-        if (until := _until(mine)) or (not mine.known and (until := _until(everybody))):
-            return Heard(*keys, mine.known, until)
+        familiar = familiar or mine.known
+        if (until := _until(mine)) or (not familiar and (until := _until(everybody))):
+            return Heard(*keys, familiar, until)
         _count(mine, PAIR)
         _count(everybody, ADDRESS)
-    return Heard(*keys, mine.known)
+    return Heard(*keys, familiar)
 
 
 def right(heard: Heard, *, known: bool = False) -> None:

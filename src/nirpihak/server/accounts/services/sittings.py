@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -49,7 +50,8 @@ def open_of(user: User, key: str | None = None) -> list[Sitting]:
 
 def end(user: User, id: str) -> bool:
     """End one session of a person. Whether there was one."""
-    return bool(Session.objects.filter(user=user, session_key=id).delete()[0])
+    is_name = len(id) == 40 and set(id) <= set(string.hexdigits)
+    return is_name and bool(Session.objects.filter(user=user, session_key=id).delete()[0])
 
 
 def end_others(user: User, key: str | None) -> int:

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from nirpihak.server.accounts import limits, visitors
+from nirpihak.server.accounts import browsers, limits, visitors
 from nirpihak.server.accounts.devices import device
 from nirpihak.server.accounts.hashing import Busy
 from nirpihak.server.accounts.models import Event
@@ -49,9 +49,7 @@ class Half:
 
 def password_heard(request: HttpRequest, name: str) -> pauses.Heard:
     """Count a try of a password for a name. Raises Paused."""
-    visitor = visitors.visitor_key(request)
-    heard = pauses.begin("password", visitors.daily(name, visitor), visitor)
-    return _or_paused(heard, request, User.objects.filter(username=name).first())
+    return _or_paused(_begun(request, "password", name), request, User.objects.filter(username=name).first())
 
 
 def first(request: HttpRequest, name: str, password: str, wanted: str) -> Half | None:
@@ -135,8 +133,14 @@ def leave(request: HttpRequest) -> None:
 
 
 def _code_heard(request: HttpRequest, user: User) -> pauses.Heard:
+    return _or_paused(_begun(request, "code", user.get_username()), request, user)
+
+
+def _begun(request: HttpRequest, scope: str, name: str) -> pauses.Heard:
     visitor = visitors.visitor_key(request)
-    return _or_paused(pauses.begin("code", visitors.daily(str(user.pk), visitor), visitor), request, user)
+    browser = browsers.known(request, name)
+    pair = visitors.daily(name, visitor) if browser is None else visitors.daily(name, "browser", browser)
+    return pauses.begin(scope, pair, visitor, familiar=browser is not None)
 
 
 def _or_paused(heard: pauses.Heard, request: HttpRequest, user: User | None) -> pauses.Heard:
@@ -151,8 +155,7 @@ def _finish(request: HttpRequest, user: User, heard: pauses.Heard, is_right: boo
         history.record(user, Event.Kind.WRONG_CODE, request)
         return False
     pauses.right(heard, known=True)
-    visitor = visitors.visitor_key(request)
-    pauses.known("password", visitors.daily(user.get_username(), visitor))
+    pauses.known("password", heard.pair[1])
     del request.session[STEP]
     _enter(request, user)
     return True
