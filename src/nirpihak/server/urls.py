@@ -4,19 +4,28 @@ from django.urls import URLPattern, include, path
 
 from nirpihak.server.accounts import urls as accounts
 from nirpihak.server.evidence import urls as evidence
-from nirpihak.server.intake import mailbox_urls
+from nirpihak.server.intake import mailbox_urls, public_urls
+from nirpihak.server.keys import urls as keys
 from nirpihak.server.web import urls as web
 from nirpihak.server.web.texts import Lang
 
 
 def pages(lang: Lang) -> tuple[list[URLPattern], str]:
     """Every room's pages in one language."""
-    return [*web.pages(lang), *accounts.pages(lang), *evidence.pages(lang), *mailbox_urls.pages(lang)], "web"
+    return [
+        *web.pages(lang),
+        *accounts.pages(lang),
+        *evidence.pages(lang),
+        *keys.pages(lang),
+        *mailbox_urls.pages(lang),
+        *public_urls.pages(lang),
+    ], "web"
 
 
 urlpatterns = [
     *web.plain,
     *evidence.plain,
+    *public_urls.plain,
     path("", include(pages("id"), namespace="id")),
     path("en/", include(pages("en"), namespace="en")),
 ]

@@ -79,9 +79,12 @@ def at_work(holders: list[Holder]) -> list[Holder]:
     return [each for each in holders if each.officer_id in here]
 
 
-def is_enough(holders: list[Holder]) -> bool:
-    """Whether an identity can be sealed to these so that it can be opened, and one key may be lost."""
-    return len(holders) >= HOLDERS and len(at_work(holders)) >= CUSTODIANS
+def is_enough(holders: list[Holder], working: int | None = None) -> bool:
+    """Whether an identity can be sealed to these so that it can be opened, and one key may be lost.
+
+    `working` is how many of them are custodians at work, where that is known already.
+    """
+    return len(holders) >= HOLDERS and (len(at_work(holders)) if working is None else working) >= CUSTODIANS
 
 
 def ready(institution: Institution) -> bool:

@@ -42,7 +42,7 @@ PURPOSES: Final = MappingProxyType(
     }
 )
 """What an identity is opened for, as pages say it."""
-_TAKEN_MEANWHILE: Final = Text("permintaan ini sudah berubah; muat ulang", "this request has changed; load it again")
+CHANGED: Final = Text("permintaan ini sudah berubah; muat ulang", "this request has changed; load it again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def take(request: Request, officer: Officer, passphrase: str, reason: str) -> No
     now = timezone.now()
     waits = Request.objects.filter(pk=request.pk, state=State.ASKED)
     if not waits.update(state=State.TAKEN, taken_by=officer, taken_at=now, taken_reason=why, holder=holder):
-        raise KeysError(_TAKEN_MEANWHILE)
+        raise KeysError(CHANGED)
     request.refresh_from_db()
 
 
@@ -128,7 +128,7 @@ def consent(request: Request, officer: Officer, passphrase: str) -> None:
     if not waits.update(
         state=State.CONSENTED, answered_by=officer, answered_at=now, released=left, until=now + OPEN_FOR
     ):
-        raise KeysError(_TAKEN_MEANWHILE)
+        raise KeysError(CHANGED)
     request.refresh_from_db()
 
 
@@ -141,7 +141,7 @@ def refuse(request: Request, officer: Officer, reason: str) -> None:
     why = _reason(reason)
     waits = Request.objects.filter(pk=request.pk, state__in=[State.ASKED, State.TAKEN])
     if not waits.update(state=State.REFUSED, answered_by=officer, answered_at=timezone.now(), refused_reason=why):
-        raise KeysError(_TAKEN_MEANWHILE)
+        raise KeysError(CHANGED)
     request.refresh_from_db()
 
 
@@ -164,7 +164,7 @@ def open_identity(request: Request, officer: Officer, passphrase: str) -> dict[s
     with transaction.atomic():
         now = Request.objects.select_for_update().get(pk=request.pk)
         if now.state != State.CONSENTED or now.answered_by is None or not identities.has_identity(request.subject):
-            raise KeysError(_TAKEN_MEANWHILE)
+            raise KeysError(CHANGED)
         entry = log.append(
             Kind.IDENTITY_OPENED,
             actor=_actor(officer),
@@ -196,7 +196,7 @@ def close(request: Request, officer: Officer) -> None:
     _custodian(request, officer)
     mine = Request.objects.filter(pk=request.pk, state=State.CONSENTED, taken_by=officer)
     if not mine.update(state=State.CLOSED, released=None):
-        raise KeysError(_TAKEN_MEANWHILE)
+        raise KeysError(CHANGED)
     request.refresh_from_db()
 
 
@@ -254,7 +254,7 @@ def _second(request: Request, officer: Officer) -> Holder:
     """The key of whoever may consent: not the first custodian, and not who asked. Raises KeysError."""
     holder = _custodian(request, officer)
     if request.state != State.TAKEN:
-        raise KeysError(_TAKEN_MEANWHILE)
+        raise KeysError(CHANGED)
     if officer.pk in (request.taken_by_id, request.asked_by_id):
         raise KeysError(
             Text(

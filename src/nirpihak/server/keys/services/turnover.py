@@ -47,6 +47,15 @@ def progress(holder: Holder) -> Progress:
     return Progress(total - left, left)
 
 
+def is_whole(institution: Institution) -> bool:
+    """Whether every identity is sealed to every pair there is now: one look, for a page that is opened often."""
+    known = list(holders.active(institution))
+    here = [each.pk for each in known]
+    wanted = Identity.objects.filter(institution=institution).count() * len(shares.pairs(identities.parties(known)))
+    of_these = IdentityShare.objects.filter(identity__institution=institution, inner__in=here, outer__in=here)
+    return of_these.count() >= wanted
+
+
 def lacking(holder: Holder) -> QuerySet[Identity]:
     """The identities that have not every pair of this holder with the other admitted ones."""
     others = list(holders.active(holder.institution).exclude(pk=holder.pk))
