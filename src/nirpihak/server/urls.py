@@ -4,7 +4,7 @@ from django.urls import URLPattern, include, path
 
 from nirpihak.server.accounts import urls as accounts
 from nirpihak.server.evidence import urls as evidence
-from nirpihak.server.intake import mailbox_urls, public_urls
+from nirpihak.server.intake import mailbox_urls, public_urls, queue_urls
 from nirpihak.server.keys import urls as keys
 from nirpihak.server.web import urls as web
 from nirpihak.server.web.texts import Lang
@@ -19,6 +19,7 @@ def pages(lang: Lang) -> tuple[list[URLPattern], str]:
         *keys.pages(lang),
         *mailbox_urls.pages(lang),
         *public_urls.pages(lang),
+        *queue_urls.pages(lang),
     ], "web"
 
 

@@ -66,6 +66,11 @@ def whole(stream: BinaryIO, name: str, owner: Owner) -> Upload:
     return _take(upload, stream, lambda: None) if refused is None else _failed(upload, refused)
 
 
+def refused(name: str, why: Text, owner: Owner) -> Upload:
+    """Write down a file whose bytes never came whole, so that its owner is told why."""
+    return _failed(_row(name, owner), why)
+
+
 def begin(name: str, size: int, owner: Owner) -> Upload:
     """Announce a file that will come in pieces. Raises IntakeError where it could not be kept anyway."""
     if size <= 0:
