@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final, Literal
 
+from django.utils import timezone
+
 from nirpihak.capture.manifest import Outcome
 from nirpihak.law import procedures
 from nirpihak.law.calendar import Zone
@@ -113,6 +115,30 @@ def of_held(procedure: str, held: Held) -> list[Requirement]:
         )
     found.sort(key=lambda each: each.kind != "formal")
     return found
+
+
+def of_answers(
+    procedure: str, answers: Mapping[str, Any], files: int, identity: Mapping[str, Any] | None
+) -> list[Requirement]:
+    """The same for the answers of a report that is being written. Days stand in them as `2026-11-21`."""
+
+    def day(name: str) -> date | None:
+        try:
+            return date.fromisoformat(str(answers.get(name) or ""))
+        except ValueError:
+            return None
+
+    given = frozenset(name for name, value in (identity or {}).items() if str(value).strip())
+    held = Held(
+        content=answers,
+        files=Files(kept=files),
+        at=timezone.now(),
+        given=given,
+        door=str(answers.get("door") or Door.REPORT.value),
+        act_day=day("act_day"),
+        known_day=day("known_day"),
+    )
+    return of_held(procedure, held)
 
 
 def missing(found: Collection[Requirement]) -> list[Requirement]:

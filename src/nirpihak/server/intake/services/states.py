@@ -183,14 +183,19 @@ def opened(report: Report, officer: Officer) -> None:
         logged(report, "opened", officer, as_kind=Kind.VIEWED)
 
 
+def nameless(report: Report) -> bool:
+    """Whether it cannot be registered because nobody gave a name."""
+    unnamed = report.mode == Report.Mode.UNNAMED and report.door != Report.Door.FINDING and not report.given
+    return unnamed and report.procedure in ("pemilu", "pilkada")
+
+
 def register(report: Report, officer: Officer, reason: str = "") -> Step:
     """Register: from here the case runs, and a withdrawal does not end it any more.
 
     A report without a name cannot be registered (Perbawaslu 7/2022, 8/2020), but for what any information obliges to
     act on (PP 94/2021 art. 26).
     """
-    nameless = report.mode == Report.Mode.UNNAMED and report.door != Report.Door.FINDING and not report.given
-    if nameless and report.procedure in ("pemilu", "pilkada"):
+    if nameless(report):
         raise IntakeError(
             Text(
                 "laporan tanpa nama pelapor tidak dapat diregistrasi; jadikan informasi awal",
