@@ -69,7 +69,7 @@ def serve(
     say(f"Nirpihak berjalan di http://{shown}:{port}/")
     say(f"Data di {_short(settings.data)}. Tekan Ctrl-C untuk berhenti. (Running; press Ctrl-C to stop.)")
     if settings.demo and _is_loopback(host):
-        _demonstrate(say)
+        _demonstrate(say, fill=worker)
     # Granian names its own steps on the way; only what goes wrong is of interest here, and no request is ever logged,
     # since an address can hold answers.
     granian = Granian(
@@ -88,13 +88,25 @@ def serve(
     say("Nirpihak berhenti. (Stopped.)")
 
 
-def _demonstrate(say: Callable[[str], object]) -> None:
-    """Put the demonstration's officer and exhibit in place, and say how to log in."""
+def _demonstrate(say: Callable[[str], object], *, fill: bool) -> None:
+    """Put the demonstration's people and exhibit in place, and say how to log in; reports come in the background."""
+    from django.conf import settings
+
     from nirpihak.server.evidence import demo
+    from nirpihak.server.institutions import demo as people
+    from nirpihak.server.intake import demo as reports
 
     name, password = demo.officer()
     demo.exhibit()
     say(f"Petugas peragaan (demonstration officer): {name}, kata sandi (password): {password}")
+    say("Petugas lain menurut perannya (others, by role):")
+    for line in people.table():
+        say(f"  {line}")
+    if fill:
+        reports.begin()
+        say("Laporan rekaan diisi di latar belakang (invented reports are being filed in the background);")
+        notes = _short(settings.NIRPIHAK.data / reports.NOTES)
+        say(f"kode dan frasa sandi peragaan di (codes and passphrases in) {notes}")
 
 
 def setup() -> None:

@@ -17,7 +17,8 @@ from django.contrib.auth.models import User
 from nirpihak.server.accounts.services import factors
 from nirpihak.server.evidence.models import Exhibit
 from nirpihak.server.evidence.services import exhibits
-from nirpihak.server.institutions.models import Appointment, Institution, Officer
+from nirpihak.server.institutions import demo as people
+from nirpihak.server.institutions.models import Appointment, Officer
 from nirpihak.server.institutions.roles import Role
 
 NAME: Final = "peraga"
@@ -46,10 +47,7 @@ def officer() -> tuple[str, str]:
     if not user.check_password(password):
         user.set_password(password)
         user.save()
-    office, _ = Institution.objects.get_or_create(
-        code="instansi-contoh",
-        defaults={"name": "Instansi Contoh", "kind": Institution.Kind.BAWASLU, "region": "99.01", "receives": True},
-    )
+    office = next(each for each in people.three() if each.code == people.REGENCY)
     person, _ = Officer.objects.get_or_create(user=user, defaults={"institution": office, "name": user.get_full_name()})
     for role in (Role.INTAKE, Role.EXAMINER, Role.DECIDER):
         Appointment.objects.get_or_create(officer=person, role=role.value)

@@ -10,7 +10,7 @@ from nirpihak.server.institutions.models import Officer
 from nirpihak.server.institutions.services import conflicts
 from nirpihak.server.institutions.services.standing import recuse
 from nirpihak.server.intake.models import Report
-from nirpihak.server.intake.services import drafts, mailbox, reading, routing
+from nirpihak.server.intake.services import bulk, drafts, mailbox, reading, routing
 from nirpihak.server.jobs.services import enqueue, job, regularly
 
 
@@ -32,6 +32,20 @@ def recuse_again(key: str) -> None:
 def people_changed(officer: Officer) -> None:
     """What institutions.conflicts tells: part of the transaction of the change."""
     enqueue("recuse", officer.pk)
+
+
+@job(bulk.ASK_JOB, tries=20)
+def ask_together(key: str) -> None:
+    """Ask the reporters of a bulk act, once the time to undo it is over."""
+    bulk.send(int(key))
+
+
+@job("demo", tries=3, lease=timedelta(minutes=30), slow=True)
+def demonstrate(key: str) -> None:
+    """The demonstration's reports."""
+    from nirpihak.server.intake import demo
+
+    demo.fill()
 
 
 @regularly("drafts", timedelta(minutes=30))
