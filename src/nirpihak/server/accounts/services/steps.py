@@ -24,10 +24,10 @@ from nirpihak.server.accounts.models import Event
 from nirpihak.server.accounts.services import factors, history, pauses, sittings
 from nirpihak.server.accounts.sessions import HALF, STEP
 
-CODES_A_DAY: Final = 100
-"""App codes that are looked at for one person in a day, wherever they come from: so many guesses find one of a million
-codes once in thirty years. Only somebody with the password can use them up, a recovery code is heard all the same, and
-so is the app from where the person got in today."""
+CODES_A_DAY: Final = 30
+"""App codes that are looked at for one person in a day, wherever they come from. Three of a million are right at any
+moment, so that many guesses find one in thirty years. Only somebody with the password can use them up; a recovery code
+is heard all the same, and so is the app from where the person got in today."""
 
 
 class Paused(Exception):
