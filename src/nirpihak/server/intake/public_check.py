@@ -11,7 +11,8 @@ from typing import Any
 from nirpihak.law.wording import date_text
 from nirpihak.server.intake import public_steps as steps
 from nirpihak.server.intake.models import Upload
-from nirpihak.server.intake.public_forms import FilesForm, IdentityForm, PersonForm, StepForm, day_of
+from nirpihak.server.intake.public_fields import StepForm, day_of
+from nirpihak.server.intake.public_forms import FilesForm, IdentityForm, PersonForm
 from nirpihak.server.intake.public_steps import Step
 from nirpihak.server.intake.services import completeness, work
 from nirpihak.server.intake.services.drafts import Writing

@@ -19,7 +19,8 @@ from nirpihak.server.institutions.models import Institution
 from nirpihak.server.institutions.services.regions import PROVINCES
 from nirpihak.server.intake import public_forms as forms
 from nirpihak.server.intake.models import Draft, Report, Upload
-from nirpihak.server.intake.public_forms import KINDS, UNKNOWN, UNSURE, Option, StepForm
+from nirpihak.server.intake.public_fields import UNKNOWN, UNSURE, Option, StepForm, day_of
+from nirpihak.server.intake.public_forms import KINDS
 from nirpihak.server.intake.services import routing, work
 from nirpihak.server.intake.services.completeness import Files, Held
 from nirpihak.server.intake.services.filing import Filing
@@ -173,7 +174,7 @@ def contest_of(answers: Answers) -> str:
 
 def day(answers: Answers, name: str) -> date | None:
     """A day that was told."""
-    return forms.day_of(str(answers.get(name) or ""))
+    return day_of(str(answers.get(name) or ""))
 
 
 def content(answers: Answers, office: Institution | None) -> dict[str, Any]:

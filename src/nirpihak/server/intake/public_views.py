@@ -19,7 +19,8 @@ from nirpihak.server.intake import public_receipt as receipts
 from nirpihak.server.intake import public_steps as steps
 from nirpihak.server.intake.public_check import checked
 from nirpihak.server.intake.public_drafts import FILED, closed_door, dropped, handed, keep, opened, to, within
-from nirpihak.server.intake.public_forms import IdentityForm, ModeForm, PersonForm, PressedModeForm, StepForm
+from nirpihak.server.intake.public_fields import StepForm
+from nirpihak.server.intake.public_forms import IdentityForm, ModeForm, PersonForm, PressedModeForm
 from nirpihak.server.intake.public_steps import CHECK, FIRST, WAYS, Step
 from nirpihak.server.intake.services import drafts, filing
 from nirpihak.server.intake.services.drafts import Writing
