@@ -133,8 +133,8 @@ def test_a_slip_that_leads_to_another_code_is_not_put_right() -> None:
     other = next(word for word in WORDS if word not in SAMPLE.words and len(word) == 8)
     slip = next(each for each in near(other) if {*near(each)} & {*WORDS} == {other} and each != other)
     words = [slip, *SAMPLE.words[1:]]
-    if codes._checked([other, *SAMPLE.words[1:]]) is None:
-        assert wrong(" ".join(words)).places == (1,)
+    assert codes._checked([other, *SAMPLE.words[1:]]) is None
+    assert wrong(" ".join(words)).places == (1,)
 
 
 def test_other_words_or_another_order_are_noticed() -> None:

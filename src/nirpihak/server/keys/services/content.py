@@ -33,6 +33,8 @@ from nirpihak.server.institutions.models import Institution
 from nirpihak.server.keys.models import InstitutionKey
 from nirpihak.text import Text
 
+Kept = bytes | memoryview
+"""Bytes as a database gives them."""
 KEY: Final = 32
 """Bytes of every key here."""
 LARGE: Final = 4096
@@ -90,7 +92,7 @@ class Ring:
         head = _VERSION + self.newest.to_bytes(4, "big")
         return head + nonce + AESGCM(self.keys[self.newest]).encrypt(nonce, _whole(key), self._bound(head, subject))
 
-    def unwrap(self, wrapped: bytes, subject: str) -> bytes:
+    def unwrap(self, wrapped: Kept, subject: str) -> bytes:
         """The report's key. Raises KeysError: changed bytes, another report's, another institution's."""
         wrapped = bytes(wrapped)
         key = self.keys.get(int.from_bytes(wrapped[1:5], "big"))
@@ -101,11 +103,11 @@ class Ring:
         except InvalidTag:
             raise KeysError(DAMAGED) from None
 
-    def is_current(self, wrapped: bytes) -> bool:
+    def is_current(self, wrapped: Kept) -> bool:
         """Whether the newest key wrapped it; if not, `rewrap` is due."""
         return bytes(wrapped[:5]) == _VERSION + self.newest.to_bytes(4, "big")
 
-    def rewrap(self, wrapped: bytes, subject: str) -> bytes:
+    def rewrap(self, wrapped: Kept, subject: str) -> bytes:
         """The same report key under the newest key. Raises KeysError."""
         return self.wrap(self.unwrap(wrapped, subject), subject)
 
@@ -182,7 +184,7 @@ def wrap(key: bytes, institution: Institution, subject: str) -> bytes:
     return ring(institution).wrap(key, subject)
 
 
-def unwrap(wrapped: bytes, institution: Institution, subject: str) -> bytes:
+def unwrap(wrapped: Kept, institution: Institution, subject: str) -> bytes:
     """A report's key. One query; for several, use `ring`. Raises KeysError."""
     return ring(institution).unwrap(wrapped, subject)
 
@@ -193,7 +195,7 @@ def wrap_with(opening_key: bytes, key: bytes, subject: str) -> bytes:
     return _VERSION + nonce + AESGCM(_whole(opening_key)).encrypt(nonce, _whole(key), _with(subject))
 
 
-def unwrap_with(opening_key: bytes, wrapped: bytes, subject: str) -> bytes:
+def unwrap_with(opening_key: bytes, wrapped: Kept, subject: str) -> bytes:
     """The report's key by the reporter's code. Raises KeysError."""
     wrapped = bytes(wrapped)
     if len(wrapped) != _WITH or wrapped[:1] != _VERSION:
@@ -225,7 +227,7 @@ def seal(key: bytes, plain: bytes, about: str) -> bytes:
     return _VERSION + nonce + AESGCM(_whole(key)).encrypt(nonce, padded, _sealed(about))
 
 
-def unseal(key: bytes, sealed: bytes, about: str) -> bytes:
+def unseal(key: bytes, sealed: Kept, about: str) -> bytes:
     """What was sealed. Raises KeysError."""
     sealed = bytes(sealed)
     if len(sealed) < 1 + _NONCE + _TAG or sealed[:1] != _VERSION:
@@ -242,7 +244,7 @@ def seal_json(key: bytes, value: Any, about: str) -> bytes:
     return seal(key, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), about)
 
 
-def unseal_json(key: bytes, sealed: bytes, about: str) -> Any:
+def unseal_json(key: bytes, sealed: Kept, about: str) -> Any:
     """The JSON value that was sealed. Raises KeysError."""
     return json.loads(unseal(key, sealed, about))
 

@@ -22,7 +22,7 @@ from nirpihak.server.keys.services.content import KeysError
 from nirpihak.server.keys.services.holders import Unlocked
 from nirpihak.text import Text
 
-MOST: Final = 2000
+MOST: Final = 1000
 """Identities that one sending of both secrets does: some seconds."""
 CHUNK: Final = 50
 """Identities in one transaction."""
