@@ -4,6 +4,7 @@ from django.urls import URLPattern, include, path
 
 from nirpihak.server.accounts import urls as accounts
 from nirpihak.server.evidence import urls as evidence
+from nirpihak.server.institutions import urls as institutions
 from nirpihak.server.intake import mailbox_urls, public_urls, queue_urls
 from nirpihak.server.keys import urls as keys
 from nirpihak.server.web import urls as web
@@ -16,6 +17,7 @@ def pages(lang: Lang) -> tuple[list[URLPattern], str]:
         *web.pages(lang),
         *accounts.pages(lang),
         *evidence.pages(lang),
+        *institutions.pages(lang),
         *keys.pages(lang),
         *mailbox_urls.pages(lang),
         *public_urls.pages(lang),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from nirpihak.server.institutions.models import Act, Appointment, Institution, Officer, Unit, current
 from nirpihak.server.institutions.services import monitors, tree
@@ -15,6 +15,7 @@ from nirpihak.server.institutions.services import monitors, tree
 PAGE: Final = 200
 """Rows of a page."""
 Shown = TypeVar("Shown")
+Kept = TypeVar("Kept", bound=Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def paged(found: Sequence[Shown], page: int) -> Paged[Shown]:
     return Paged(found[(page - 1) * PAGE : page * PAGE], page, pages, len(found))
 
 
-def paged_query(found: QuerySet[Officer] | QuerySet[Act], page: int) -> Paged[Officer | Act]:
+def paged_query(found: QuerySet[Kept], page: int) -> Paged[Kept]:
     """One page of a query."""
     count = found.count()
     pages = max(1, -(-count // PAGE))
