@@ -153,6 +153,8 @@ def test_days_that_may_move_are_told() -> None:
     assert date(2027, 3, 10) in {each.day for each in unsure}
     assert CALENDAR.unsure_between(date(2024, 1, 1), date(2024, 12, 31)) == ()
     assert all(each.day.weekday() < 5 for each in unsure)
+    (eid,) = CALENDAR.unsure_between(date(2027, 3, 10), date(2027, 3, 10))
+    assert eid.name.en == "Eid al-Fitr"
 
 
 @pytest.mark.parametrize("zone", Zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -126,6 +127,12 @@ def test_what_memory_alone_tells_is_never_certain() -> None:
             assert all(found.note)
 
 
+def test_the_kind_of_day_is_called_open_only_where_it_matters() -> None:
+    word = "The sources only say"
+    assert word in due("pemilu", "decide", registered="2024-01-05T09:00").note.en
+    assert word not in due("pemilu", "review", submitted="2024-01-08T09:00").note.en
+
+
 def test_hours_found_for_one_kind_of_election_are_called_so_for_the_other() -> None:
     assert "none for general elections" in due("pemilu", "submit", known="2024-01-05T09:00").note.en
     assert "general elections" not in due("pilkada", "submit", known="2024-10-04T09:00").note.en
@@ -166,7 +173,7 @@ def test_the_quiet_period_of_a_contest_is_open_and_voting_day_is_not_promised() 
         ("2024-10-10T15:59", Standing.OPEN),
         ("2024-10-10T16:00", Standing.OPEN),
         ("2024-10-10T16:01", Standing.UNSURE),
-        ("2024-10-11T23:59", Standing.UNSURE),
+        ("2024-10-11T23:59:59", Standing.UNSURE),
         ("2024-10-12T00:00", Standing.PASSED),
     ],
 )
@@ -193,6 +200,7 @@ def test_an_event_ends_a_step_and_an_older_one_does_not() -> None:
         "submit": at("2024-10-02T09:00"),
         "review": None,
     }
+    assert [each.step for each in pilkada.deadlines(events)] == ["review", "submit"]
     # Asked a second time, after the first correction: that one does not answer it.
     assert [each.step for each in pilkada.pending(again)] == ["correct"]
     submitted = next(each for each in pilkada.deadlines(events) if each.step == "submit")
@@ -214,6 +222,7 @@ def test_steps_without_a_deadline_are_told_apart() -> None:
     assert ALL["pilkada"].undated(events) == []
     assert ALL["pilkada"].deadlines(events) == []
     assert all(step.span is None for step in ALL["ethics"].steps)
+    assert ALL["pilkada"].undated({"known": at("2024-10-07T09:00")}) == []
 
 
 def test_the_state_is_that_of_the_latest_event() -> None:
@@ -294,6 +303,20 @@ def test_every_row_rests_on_something(found: Procedure) -> None:
     assert found.states.keys() <= reached | {step.from_state for step in found.steps}
 
 
+def test_the_handbook_tells_every_step_as_the_data_do() -> None:
+    units = {"working_day": "working days", "calendar_day": "calendar days", "hour": "hours"}
+    text = (Path(__file__).parents[2] / "docs" / "deadlines.md").read_text("utf-8")
+    told = [line for line in text.splitlines() if line.startswith("| `") and line.count("|") == 8]
+    wanted = []
+    for id, found in ALL.items():
+        for step in found.steps:
+            span = step.span and f"{step.span.n} {units.get(step.span.unit, 'days, kind not known')}"
+            start = ", ".join(f"`{name}`" for name in step.start)
+            row = (f"`{id}`", f"`{step.id}`", step.label.en, found.actors[step.actor].en, start, span or "not found")
+            wanted.append(f"| {' | '.join((*row, step.backing.confidence))} |")
+    assert sorted(told) == sorted(wanted)
+
+
 def test_a_moment_without_zone_and_unknown_names_are_refused() -> None:
     pilkada = ALL["pilkada"]
     with pytest.raises(ProcedureError, match=r"known: 2024-10-04T16:30:00 has no time zone; write .*\+07:00"):
@@ -326,6 +349,14 @@ def test_over_the_edge_of_the_calendar_nothing_is_passed_off_as_known(known: str
     assert not found.certain
     assert found.earliest <= found.latest
     assert found.latest.weekday() < 5
+
+
+def test_over_the_edge_weekends_alone_are_left_out() -> None:
+    tuesday = due("pemilu", "submit", known="2027-12-28T09:00")
+    assert (tuesday.earliest, tuesday.latest) == (at("2028-01-05T16:00"), at("2028-01-06T23:59:59"))
+    # The last that the calendar can count, and one more.
+    assert "not known" not in due("pemilu", "submit", known="2027-12-21T09:00").note.en
+    assert "not known" in due("pemilu", "submit", known="2027-12-22T09:00").note.en
 
 
 @given(MOMENTS, st.sampled_from(sorted(ALL)), st.sampled_from(list(Zone)))

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from nirpihak.law.calendar import Calendar
+from nirpihak.law.calendar import Calendar, CalendarError
 from nirpihak.law.procedures import Due, Procedure, Span, Step
 from nirpihak.text import Text
 
@@ -164,18 +164,13 @@ def _days(span: Span, start: date, calendar: Calendar) -> _Days:
         return day.weekday() < _SATURDAY
 
     def working(counted: bool) -> date:
-        day, left = start, span.n
-        if calendar.knows(start):
-            index = calendar.working_days_between(start, calendar.last) + calendar.is_working_day(start) * counted
-            if index >= span.n:
-                return calendar.add_working_days(start, span.n, first_counted=counted)
-        if not counted:
+        try:
+            return calendar.add_working_days(start, span.n, first_counted=counted)
+        except CalendarError:
+            day, left = start if counted else start + _ONE_DAY, span.n
+        while left := left - worked(day):
             day += _ONE_DAY
-        while True:
-            left -= worked(day)
-            if not left:
-                return day
-            day += _ONE_DAY
+        return day
 
     firsts = {"counted": (True,), "not_counted": (False,), "unknown": (True, False)}[span.first_day]
     by_work = [working(counted) for counted in firsts] if span.unit != "calendar_day" else []
