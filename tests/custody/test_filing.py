@@ -39,7 +39,7 @@ def test_any_other_content_has_another_hash(text: str, size: int) -> None:
         for answers in ({"what": text}, {text: "what"})
         for files in ([], [file], [file, file])
     }
-    assert len(hashes) == 6 if text != "what" else 3
+    assert len(hashes) == (6 if text != "what" else 3)
 
 
 def test_the_kind_has_a_name_in_the_log() -> None:
