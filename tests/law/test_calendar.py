@@ -137,6 +137,7 @@ def test_outside_the_years_nothing_is_guessed(day: str) -> None:
 
 def test_a_count_that_runs_over_the_edge_is_refused() -> None:
     assert CALENDAR.add_working_days(date(2027, 12, 29), 2) == date(2027, 12, 31)
+    assert CALENDAR.is_working_day(date(2027, 12, 31))
     with pytest.raises(CalendarError, match="2028"):
         CALENDAR.add_working_days(date(2027, 12, 29), 3)
 
