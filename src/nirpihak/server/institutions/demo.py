@@ -24,6 +24,7 @@ from nirpihak.server.institutions.services import monitors, people, receivers, t
 from nirpihak.text import Text
 
 FILE: Final = "demo-officers"
+LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 PROVINCE, REGENCY, PERSONNEL = "bawaslu-prov-contoh", "bawaslu-kab-contoh", "bkpsdm-kab-contoh"
 
 
@@ -145,10 +146,15 @@ def passwords() -> dict[str, str]:
     """By account, the password; made once, kept in a file that its owner alone reads."""
     path: Path = settings.NIRPIHAK.data / FILE
     if not path.exists():
-        made = {person.account: secrets.token_urlsafe(12) for people_ in PEOPLE.values() for person in people_}
+        made = {person.account: _password() for invented in PEOPLE.values() for person in invented}
         write_once(path, json.dumps(made, indent=1) + "\n")
     kept: dict[str, str] = json.loads(path.read_text("utf-8"))
     return kept
+
+
+def _password() -> str:
+    """59 random bits that are easily read off one window and typed into another."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def table() -> list[str]:

@@ -81,6 +81,7 @@ def set_receiver(procedure: str, region: str, institution: Institution, *, by: O
             "procedure",
         )
     regions.check(region)
+    told = PROCEDURES[procedure].id
     home = Institution.objects.select_for_update().get(pk=institution.pk)
     if not home.receives or home.closed_at is not None:
         raise InstitutionError(
@@ -91,13 +92,13 @@ def set_receiver(procedure: str, region: str, institution: Institution, *, by: O
     row = Receiver.objects.select_for_update().filter(procedure=procedure, region=region).first()
     if row is None:
         row = Receiver.objects.create(procedure=procedure, region=region, institution=home)
-        record(home, Kind.RECEIVER_SET, procedure, by, region=region)
+        record(home, Kind.RECEIVER_SET, told, by, region=region)
     elif row.institution_id != home.pk:
         was = Institution.objects.get(pk=row.institution_id)
         row.institution = home
         row.save()
-        record(was, Kind.RECEIVER_ENDED, procedure, by, region=region, now=home.name)
-        record(home, Kind.RECEIVER_SET, procedure, by, region=region, was=was.name)
+        record(was, Kind.RECEIVER_ENDED, told, by, region=region, now=home.name)
+        record(home, Kind.RECEIVER_SET, told, by, region=region, was=was.name)
     return row
 
 
@@ -106,5 +107,6 @@ def end_receiver(receiver: Receiver, *, by: Officer | None) -> None:
     """Name nobody for that region any more: the wider one's holds there."""
     row = Receiver.objects.select_for_update().select_related("institution").filter(pk=receiver.pk).first()
     if row is not None:
-        record(row.institution, Kind.RECEIVER_ENDED, row.procedure, by, region=row.region)
+        told = PROCEDURES[row.procedure].id if row.procedure in PROCEDURES else row.procedure
+        record(row.institution, Kind.RECEIVER_ENDED, told, by, region=row.region)
         row.delete()
