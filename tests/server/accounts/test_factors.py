@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pyotp
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connections
 from django.db.models import Model
+from django.test import override_settings
 
+from nirpihak.server.accounts import tasks
 from nirpihak.server.accounts.models import Event, Factor, RecoveryCode
 from nirpihak.server.accounts.services import factors
 from tests.server.accounts.people import SECRET, code, enrol, first, into, is_in, new, visitor
@@ -90,6 +94,23 @@ def test_a_sealed_secret_is_worth_nothing_to_another_account() -> None:
     Factor.objects.filter(user=other).update(sealed=bytes(Factor.objects.get(user=one).sealed))
     with pytest.raises(KeyringError):
         factors.check(other, code())
+
+
+@pytest.mark.django_db
+def test_secrets_move_to_a_new_master_key_and_need_the_old_one_no_more() -> None:
+    old, fresh = "11" * 32, "22" * 32
+
+    def with_keys(keys: str) -> override_settings:
+        return override_settings(NIRPIHAK=replace(settings.NIRPIHAK, evidence_key=keys))
+
+    with with_keys(old):
+        user = new()
+        assert factors.rewrap() == 0
+    with with_keys(f"{fresh} {old}"):
+        tasks.rewrap_secrets()
+        assert factors.rewrap() == 0
+    with with_keys(fresh):
+        assert factors.check(user, code())
 
 
 def all_at_once(times: int, act: object) -> list[bool]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from nirpihak.server.accounts.models import Event, Session
 from nirpihak.server.accounts.services import factors, history
+from nirpihak.server.web.texts import say
 from tests.server.accounts.people import (
     DESK,
     OFFICE,
@@ -111,13 +112,12 @@ def test_the_history_tells_what_happened_in_words_and_only_ones_own(client: Clie
 
 
 def test_every_kind_of_event_has_its_words_in_both_languages(client: Client, person: User) -> None:
-    from nirpihak.server.web.texts import PHRASES
-
-    kinds = set(Event.Kind.values)
-    assert {key.removeprefix("akun_riwayat.") for key in PHRASES if key.startswith("akun_riwayat.")} == kinds
-    for kind in kinds:
+    assert {*history.WORDS} == {*Event.Kind.values}
+    for kind in Event.Kind.values:
         Event.objects.create(user=person, kind=kind)
-    assert client.get("/akun/").status_code == 200
+    for lang, root in (("id", ""), ("en", "/en")):
+        text = client.get(f"{root}/akun/").content.decode()
+        assert all(say(phrase, lang) in text for phrase in history.WORDS.values())
 
 
 def test_another_session_is_ended_by_its_owner_alone(client: Client, person: User) -> None:

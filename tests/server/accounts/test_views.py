@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from nirpihak.server.accounts.models import Event, Session
 from nirpihak.server.accounts.services import factors
@@ -86,9 +88,6 @@ def test_what_is_wrong_is_said_the_same_way_and_the_name_stays(person: User, wro
 
 
 def test_a_wrong_password_and_an_unknown_name_cost_the_same_queries(person: User) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     kinds = []
     for name in ("rahma", "siapa"):
         client = visitor()
@@ -269,3 +268,48 @@ def test_logging_out_needs_a_form_of_ours_and_ends_the_session(person: User) -> 
 @pytest.mark.parametrize("address", ["/masuk/", "/masuk/kode/", "/masuk/kode-cadangan/", "/masuk/pasang/"])
 def test_logging_in_needs_a_form_of_ours(person: User, address: str) -> None:
     assert first(visitor(checks=True), address).status_code == 403
+
+
+STEPS = {"/masuk/": 0, "/masuk/kode/": 2, "/masuk/kode-cadangan/": 2}
+"""Each page of the second step and before, and the queries it takes after the first step."""
+
+
+@pytest.mark.usefixtures("person")
+@pytest.mark.parametrize("root", ["", "/en"])
+@pytest.mark.parametrize("address", STEPS)
+def test_each_step_is_kept_nowhere_takes_few_queries_and_has_no_script(root: str, address: str) -> None:
+    client = visitor()
+    if STEPS[address]:
+        first(client)
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(root + address)
+    assert response.status_code == 200
+    assert len(asked) == STEPS[address]
+    keeps_promises(response.content.decode(), root + address)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert "script-src" not in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.usefixtures("person")
+def test_a_log_in_takes_few_queries() -> None:
+    client = visitor()
+    with CaptureQueriesContext(connection) as one:
+        first(client)
+    with CaptureQueriesContext(connection) as two:
+        second(client)
+    assert (len(one), len(two)) == (30, 33)
+
+
+def test_an_officer_begins_in_the_first_room_and_finds_the_account_in_the_menu(person: User) -> None:
+    from nirpihak.server.institutions.models import Institution, Officer
+
+    home = Institution.objects.create(code="contoh", name="BKPSDM Kabupaten Contoh", kind="regency")
+    Officer.objects.create(user=person, institution=home, name="Rahma Rekaan")
+    client = visitor()
+    first(client, "/en/masuk/")
+    assert second(client, None, "/en/masuk/kode/").headers["Location"] == "/en/akun/"
+    text = client.get("/en/akun/").content.decode()
+    assert "My account" in text
+    assert "Rahma Rekaan" in text
+    keeps_promises(text, "/en/akun/")

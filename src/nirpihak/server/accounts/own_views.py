@@ -53,7 +53,7 @@ def account(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     events = [
         {
             "event": each,
-            "words": say(f"akun_riwayat.{each.kind}", lang),
+            "words": say(history.WORDS[each.kind], lang),
             "device": device_text(each.device, lang) if each.device else "",
             "alarming": each.kind in history.ALARMING,
         }

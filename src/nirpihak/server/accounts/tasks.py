@@ -1,11 +1,11 @@
-"""What accounts let go of in time: yesterday's key of addresses, pauses and counts that are over, old history."""
+"""The regular work of accounts: letting go of yesterday's key of addresses, of counts and history; changing keys."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from nirpihak.server.accounts import limits, visitors
-from nirpihak.server.accounts.services import history, pauses
+from nirpihak.server.accounts.services import factors, history, pauses
 from nirpihak.server.jobs.services import regularly
 
 
@@ -15,6 +15,12 @@ def forget_addresses() -> None:
     visitors.forget()
     limits.forget()
     pauses.forget()
+
+
+@regularly("secrets", timedelta(hours=6))
+def rewrap_secrets() -> None:
+    """Apps' secrets under the first master key, where that was changed."""
+    factors.rewrap()
 
 
 @regularly("history", timedelta(hours=24))

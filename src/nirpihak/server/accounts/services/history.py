@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -21,6 +22,22 @@ _REPEATED: Final = frozenset({Kind.WRONG_PASSWORD, Kind.WRONG_CODE, Kind.PAUSED,
 
 ALARMING: Final = _REPEATED | {Kind.RECOVERY_USED, Kind.RESET}
 """What an owner should look at."""
+
+WORDS: Final[Mapping[str, str]] = {
+    Kind.IN: "akun_riwayat.in",
+    Kind.OUT: "akun_riwayat.out",
+    Kind.WRONG_PASSWORD: "akun_riwayat.wrong_password",
+    Kind.WRONG_CODE: "akun_riwayat.wrong_code",
+    Kind.PAUSED: "akun_riwayat.paused",
+    Kind.CLOSED: "akun_riwayat.closed",
+    Kind.RECOVERY_USED: "akun_riwayat.recovery_used",
+    Kind.RECOVERY_MADE: "akun_riwayat.recovery_made",
+    Kind.ENROLLED: "akun_riwayat.enrolled",
+    Kind.RESET: "akun_riwayat.reset",
+    Kind.PASSWORD: "akun_riwayat.password",
+    Kind.ENDED: "akun_riwayat.ended",
+}
+"""The phrase of each kind."""
 
 
 def record(
