@@ -23,10 +23,10 @@ from nirpihak.server.institutions.roles import Permission
 from nirpihak.server.intake import queue_words as words
 from nirpihak.server.intake.models import Bulk, Filter, Report
 from nirpihak.server.intake.queue_forms import NAME, QUERY, look_of, query_of
-from nirpihak.server.intake.services import bulk, queue
+from nirpihak.server.intake.services import bulk, queue, states
 from nirpihak.server.intake.services.errors import IntakeError
 from nirpihak.server.intake.services.queue import Listing, Look, Row
-from nirpihak.server.intake.services.telling import until_words
+from nirpihak.server.web.templatetags.showing import day_text
 from nirpihak.server.web.texts import Lang, say
 
 SEE, HANDLE, ENTER = Permission.REPORT_SEE, Permission.REPORT_HANDLE, Permission.REPORT_ENTER
@@ -149,6 +149,7 @@ def row_of(row: Row, look: Look, lang: Lang) -> dict[str, Any]:
     """One row in words."""
     report = row.report
     due = row.place.due
+    undecided = report.state in states.FROM["correction_asked"]
     return {
         "ref": row.ref,
         "query": query_of(look, page=look.page),
@@ -156,20 +157,20 @@ def row_of(row: Row, look: Look, lang: Lang) -> dict[str, Any]:
         "unread": row.unread,
         "apart": report.door in words.APART,
         "door_words": say(words.DOORS[report.door], lang),
-        "mode_words": say(words.MODES[report.mode], lang) if report.mode == Report.Mode.UNNAMED else "",
+        "mode_words": say(words.MODES[report.mode], lang) if words.nameless(report) else "",
         "act": words.act_words(report.act_kind, lang),
         "contest": words.contest_words(report.contest, lang),
-        "received_at": report.received_at,
-        "zone": report.institution.zone,
+        "received": words.date_words(report.received_at, lang, report.institution.zone),
         "state_words": say(words.STATES[report.state], lang),
         "state_tone": words.STATE_TONES.get(report.state, ""),
-        "missing": row.missing,
+        "missing": row.missing if undecided else None,
+        "complete": row.missing == 0 and undecided,
         "bucket": row.place.bucket,
         "bucket_words": say(words.BUCKETS[row.place.bucket], lang),
         "bucket_tone": words.TONES.get(row.place.bucket, ""),
         "due": due.label.pick(lang) if due is not None else "",
         "due_who": due.actor_name.pick(lang) if due is not None else "",
-        "until": until_words(due, lang, report.institution.zone) if due is not None else "",
+        "until": day_text(due.earliest, lang, report.institution.zone) if due is not None else "",
         "certain": due is not None and due.certain,
         "handler": report.handler.name if report.handler is not None else "",
     }

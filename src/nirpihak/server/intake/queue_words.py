@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from nirpihak.contests import load_register
 from nirpihak.law.procedures import procedures
-from nirpihak.law.wording import value_text
+from nirpihak.law.wording import date_text, value_text
 from nirpihak.server.intake.models import Report
 from nirpihak.server.intake.services import bulk, queue
 from nirpihak.server.web.texts import Lang, say
@@ -65,6 +69,16 @@ DID: Final[Mapping[str, str]] = {
     bulk.Kind.TAKE_BACK: "antrean.did_take_back",
     bulk.Kind.ASK: "antrean.did_ask",
 }
+
+
+def date_words(moment: datetime, lang: Lang, zone: str) -> str:
+    """A day without its weekday."""
+    return date_text(timezone.localtime(moment, ZoneInfo(zone)).date()).pick(lang)
+
+
+def nameless(report: Report) -> bool:
+    """Whether to say that nobody gave a name: of a finding it goes without saying."""
+    return report.mode == Mode.UNNAMED and report.door != Door.FINDING
 
 
 def act_words(kind: str, lang: Lang) -> str:

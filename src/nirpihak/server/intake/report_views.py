@@ -137,8 +137,9 @@ def _marks(report: Report, lang: Lang) -> list[dict[str, str]]:
     marks = [
         {"words": say(words.STATES[report.state], lang), "tone": words.STATE_TONES.get(report.state, "")},
         {"words": say(words.DOORS[report.door], lang), "tone": "apart" if report.door in words.APART else ""},
-        {"words": say(words.MODES[report.mode], lang), "tone": ""},
     ]
+    if report.door != Report.Door.FINDING:
+        marks.append({"words": say(words.MODES[report.mode], lang), "tone": ""})
     if report.lane == Report.Lane.SLOW:
         marks.append({"words": say("laporan.slow", lang), "tone": ""})
     return marks

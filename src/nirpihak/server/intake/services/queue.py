@@ -61,7 +61,12 @@ class Look:
 
     @property
     def narrowed(self) -> bool:
-        return replace(self, page=1, lane=Report.Lane.QUICK.value) != Look()
+        return bool(self.q) or self.sifted
+
+    @property
+    def sifted(self) -> bool:
+        """Whether it is narrowed by something else than words."""
+        return replace(self, q="", page=1, lane=Report.Lane.QUICK.value) != Look()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,10 +31,16 @@ _DAYS = (
 )
 
 
+def day_text(value: datetime, lang: str, zone: str = "") -> str:
+    """The day of a moment with its weekday, in a time zone or the server's: Kamis, 12 Desember 2026."""
+    local = timezone.localtime(value, ZoneInfo(zone) if zone else None)
+    return f"{_DAYS[local.weekday()].pick(lang)}, {date_text(local.date()).pick(lang)}"
+
+
 def moment_text(value: datetime, lang: str, zone: str = "") -> str:
     """A moment with its weekday, in a time zone or the server's: Kamis, 12 Desember 2026 pukul 14.05 WIB."""
     local = timezone.localtime(value, ZoneInfo(zone) if zone else None)
-    day = f"{_DAYS[local.weekday()].pick(lang)}, {date_text(local.date()).pick(lang)}"
+    day = day_text(value, lang, zone)
     name = {"WIB": "WIB", "WITA": "WITA", "WIT": "WIT"}.get(local.tzname() or "", local.strftime("%z"))
     return Text(f"{day} pukul {local:%H.%M} {name}", f"{day}, {local:%H:%M} {name}").pick(lang)
 
