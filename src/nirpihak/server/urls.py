@@ -3,9 +3,10 @@
 from django.urls import URLPattern, include, path
 
 from nirpihak.server.accounts import urls as accounts
+from nirpihak.server.api import urls as api
 from nirpihak.server.evidence import urls as evidence
 from nirpihak.server.institutions import urls as institutions
-from nirpihak.server.intake import mailbox_urls, public_urls, queue_urls
+from nirpihak.server.intake import entering_urls, mailbox_urls, public_urls, queue_urls
 from nirpihak.server.keys import urls as keys
 from nirpihak.server.web import urls as web
 from nirpihak.server.web.texts import Lang
@@ -16,10 +17,12 @@ def pages(lang: Lang) -> tuple[list[URLPattern], str]:
     return [
         *web.pages(lang),
         *accounts.pages(lang),
+        *api.pages(lang),
         *evidence.pages(lang),
         *institutions.pages(lang),
         *keys.pages(lang),
         *mailbox_urls.pages(lang),
+        *entering_urls.pages(lang),
         *public_urls.pages(lang),
         *queue_urls.pages(lang),
     ], "web"
@@ -29,6 +32,7 @@ urlpatterns = [
     *web.plain,
     *evidence.plain,
     *public_urls.plain,
+    *api.plain,
     path("", include(pages("id"), namespace="id")),
     path("en/", include(pages("en"), namespace="en")),
 ]

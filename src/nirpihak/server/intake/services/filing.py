@@ -66,6 +66,8 @@ class Filing:
     entered_by: Officer | None = None
     received_at: datetime | None = None
     source: str = ""
+    actor: str = ""
+    """Who files, as the log says it, where it is neither a reporter nor an officer."""
     wants_code: bool = True
     """Whether a mailbox is made; a monitor's own finding needs none."""
 
@@ -135,6 +137,7 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
         report.mailbox_key = keys.wrap_with(codes.opening_key(parsed, pepper()), key, str(uid))
     for each in filing.uploads:
         each.sealed_name = uploads.sealed_name(each, names.get(each.pk, ""), key)
+    who = filing.actor or (REPORTER if filing.entered_by is None else exhibits.actor_name(filing.entered_by.user))
     with transaction.atomic(), log.held():
         if writing is not None:
             _use_up(writing.draft)
@@ -143,10 +146,10 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
         report.changed_at = now
         report.ref = _number(now)
         if kept:
-            admit_files(report, kept, filing.entered_by, REPORTER)
+            admit_files(report, kept, filing.entered_by, who)
         entry = log.append(
             Kind.FILED,
-            actor=REPORTER if filing.entered_by is None else exhibits.actor_name(filing.entered_by.user),
+            actor=who,
             data={
                 **proofs.fields(report=report.ref, institution=institution.name, zone=zone, content=proved),
                 "door": filing.door,

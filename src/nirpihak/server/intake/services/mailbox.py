@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nirpihak.custody import filing as proofs
+from nirpihak.custody.checking import CheckError
 from nirpihak.custody.checking.proofs import LogProof
 from nirpihak.custody.checking.proofs import write as write_proof
 from nirpihak.server.evidence.models import Entry
@@ -125,18 +126,18 @@ def send(visit: Visit, text: str) -> Message:
     return messages.written(visit.report, text, by=Message.By.REPORTER, officer=None, key=visit.key)
 
 
-def add_files(visit: Visit, kept: Sequence[Upload]) -> None:
+def add_files(visit: Visit, kept: Sequence[Upload], *, actor: str = filing.REPORTER) -> None:
     """Take files that were handed in through the mailbox into the report's exhibit, with a step and its log event."""
     whole = [each for each in kept if each.state == Upload.State.KEPT and each.file_id is None]
     if not whole:
         return
     with transaction.atomic():
         now = states.held(visit.report)
-        filing.admit_files(now, whole, None, filing.REPORTER)
+        filing.admit_files(now, whole, None, actor)
         for each in whole:
             each.save(update_fields=["file", "key"])
         now.save(update_fields=["exhibit"])
-        states.step(now, "files", officer=None, data={"count": len(whole)})
+        states.step(now, "files", officer=None, data={"count": len(whole)}, actor=actor)
     visit.report.exhibit = now.exhibit
 
 
@@ -186,12 +187,20 @@ def proof(visit: Visit, *, with_content: bool = False) -> str:
 
 
 def proof_of(report: Report, content: Mapping[str, Any] | None, blind: bytes | None) -> str:
-    """The proof, from the log as it stands; the log's newest checkpoint is made now where none holds the report yet."""
+    """The proof, from the log as it stands; the log's newest checkpoint is made now where none holds the report yet.
+
+    Raises IntakeError where the event was erased lawfully: what is left of it proves that something was, and not what.
+    """
     index = int(report.log_index or 0)
     made = log.covering(index)
     proof = LogProof(index, tuple(log.inclusion(index, made.size)), log.cosigned(made))
     event = log.disclosed(Entry.objects.get(index=index))
-    return proofs.write(event, write_proof(proof), log.signer().key, content=content, blind=blind)
+    try:
+        return proofs.write(event, write_proof(proof), log.signer().key, content=content, blind=blind)
+    except CheckError as error:
+        raise IntakeError(
+            Text("bukti pelaporan tidak dapat dibuat lagi", "the proof of filing can be made no more")
+        ) from error
 
 
 def _about(report: Report) -> str:

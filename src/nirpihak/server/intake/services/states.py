@@ -129,11 +129,12 @@ def step(
     data: Mapping[str, Any] | None = None,
     words: Mapping[str, Any] | None = None,
     key: bytes | None = None,
+    actor: str = "",
 ) -> Step:
     """Take one step, with its log event, in one transaction. Raises IllegalStep, IntakeError, KeysError.
 
     `data` may be shown in lists; `reason` and `words` are sealed with the report. A step that has a state to go to
-    moves the report there.
+    moves the report there. `actor` is who the log names where neither an officer nor the reporter does it.
     """
     if kind in REASONED and officer is not None and not reason.strip():
         raise IntakeError(Text("alasan harus ditulis", "the reason must be given"))
@@ -158,17 +159,19 @@ def step(
         if kind in TO:
             changed["state"] = TO[kind]
         Report.objects.filter(pk=now.pk).update(**changed)
-        logged(now, kind, officer)
+        logged(now, kind, officer, actor=actor)
     for name, value in changed.items():
         setattr(report, name, value)
     return made
 
 
-def logged(report: Report, kind: str, officer: Officer | None, *, as_kind: Kind = Kind.STEPPED) -> Entry:
+def logged(
+    report: Report, kind: str, officer: Officer | None, *, as_kind: Kind = Kind.STEPPED, actor: str = ""
+) -> Entry:
     """A step in the custody log; part of the caller's transaction, and best the last thing in it."""
-    actor = "reporter" if officer is None else exhibits.actor_name(officer.user)
+    who = actor or ("reporter" if officer is None else exhibits.actor_name(officer.user))
     data = {"report": report.ref, "step": kind, "institution": report.institution.code}
-    return log.append(as_kind, actor=actor, data=data)
+    return log.append(as_kind, actor=who, data=data)
 
 
 def opened(report: Report, officer: Officer) -> None:

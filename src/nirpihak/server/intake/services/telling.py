@@ -16,6 +16,7 @@ from django.utils import timezone
 from nirpihak.contests import load_register
 from nirpihak.law.procedures import Due, Procedure, Standing, procedures, round_the_clock
 from nirpihak.server.intake.models import Report
+from nirpihak.server.intake.services.states import events_of
 from nirpihak.server.web.templatetags.showing import moment_text
 from nirpihak.server.web.texts import PHRASES, Lang, say
 
@@ -101,7 +102,7 @@ def told(
     }
     key = _key(report, main, now)
     state = procedure.state_after(known) if procedure is not None else None
-    waiting = report.state in WAITING
+    waiting = report.state in (*WAITING, State.INFORMATION)
     return Told(
         headline=_say(key, reader, lang, values),
         text=_say(f"{key}_text", reader, lang, values),
@@ -110,17 +111,23 @@ def told(
         until=main.earliest if main is not None else None,
         later=main.latest if main is not None and main.latest != main.earliest else None,
         next_steps=tuple(_next(report, reader, lang, values)),
-        clocks=tuple(_clock(due, lang, zone, now) for due in dues if waiting or due.done_at is not None),
+        clocks=tuple(_clock(due, lang, zone, now) for due in dues if due is main or waiting or due.done_at),
         undated=tuple(_undated(procedure, known, lang)) if procedure is not None and waiting else (),
     )
 
 
-def until_words(due: Due, lang: Lang, zone: str) -> str:
-    """Until when, in one line: the safe moment, and the last reading where there are two."""
-    until = moment_text(due.earliest, lang, zone)
-    if due.latest == due.earliest:
-        return until
-    return say(f"{_ROOM}.two_readings", lang, until=until, later=moment_text(due.latest, lang, zone))
+def clocks(report: Report, lang: Lang, *, now: datetime | None = None) -> list[Clock]:
+    """Every deadline that runs or ran, the earliest first. `steps` of the report should be prefetched."""
+    return list(told(report, events_of(report), lang, now=now).clocks)
+
+
+def due_of(report: Report, events: Mapping[str, datetime]) -> Due | None:
+    """The deadline that `told` tells in its headline, for what sorts by it; None where none runs."""
+    procedure = procedures().get(report.procedure)
+    if procedure is None:
+        return None
+    known = {name: at for name, at in events.items() if name in procedure.events}
+    return _main(report, _dues(report, procedure, known))
 
 
 def _dues(report: Report, procedure: Procedure, events: Mapping[str, datetime]) -> list[Due]:
@@ -136,11 +143,13 @@ def _dues(report: Report, procedure: Procedure, events: Mapping[str, datetime]) 
 def _main(report: Report, dues: Sequence[Due]) -> Due | None:
     """The deadline that the headline tells: the reporter's where the reporter must act, else the next of the others."""
     mine = report.state == State.CORRECTION
-    if report.state not in WAITING:
+    if report.state not in (*WAITING, State.INFORMATION):
         return None
-    return next(
-        (due for due in dues if due.done_at is None and due.kind == "by" and (due.actor == REPORTER) == mine), None
-    )
+    pending = (due for due in dues if due.done_at is None and due.kind == "by" and (due.actor == REPORTER) == mine)
+    if report.state == State.INFORMATION:
+        # Looking into early information has a term of its own; those of a report are over.
+        return next((due for due in pending if due.start == "early_info"), None)
+    return next(pending, None)
 
 
 def _key(report: Report, main: Due | None, now: datetime) -> str:
@@ -148,7 +157,7 @@ def _key(report: Report, main: Due | None, now: datetime) -> str:
     state = str(report.state)
     if state == State.RECEIVED and report.door == Door.INFORMATION:
         return "received_unnamed"
-    if main is None:
+    if main is None or state not in WAITING:
         return f"{state}_undated" if state in WAITING else state
     return {
         Standing.UNSURE: f"{state}_unsure",

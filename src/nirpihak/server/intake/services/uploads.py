@@ -68,7 +68,7 @@ def whole(stream: BinaryIO, name: str, owner: Owner) -> Upload:
 
 def refused(name: str, why: Text, owner: Owner) -> Upload:
     """Write down a file whose bytes never came whole, so that its owner is told why."""
-    return _failed(_row(name, owner), why)
+    return _failed(_named(name, owner), why)
 
 
 def begin(name: str, size: int, owner: Owner) -> Upload:
@@ -190,14 +190,15 @@ def _full(owner: Owner, more: int = 0) -> Text | None:
 def _take(upload: Upload, stream: BinaryIO, done: Callable[[], None]) -> Upload:
     """Judge the kind, seal to the store, write it down."""
     try:
-        head = stream.read(HEAD)
+        head = _beginning(stream)
         kind = type_of(head) if head else EMPTY
         if kind == EMPTY:
             return _failed(upload, Text("berkas ini kosong", "this file is empty"))
         if kind in PROGRAMS:
             return _failed(upload, Text("berkas ini program, bukan bukti", "this file is a program, not evidence"))
-        stream.seek(0)
-        sealed = exhibits.seal(stream, name="berkas", media_type=kind, limit=LIMIT_FILE)
+        sealed = exhibits.seal(
+            cast(BinaryIO, _Rejoined(head, stream)), name="berkas", media_type=kind, limit=LIMIT_FILE
+        )
     except IngestError:
         return _failed(upload, too_large())
     except StoreError as error:
@@ -211,6 +212,28 @@ def _take(upload: Upload, stream: BinaryIO, done: Callable[[], None]) -> Upload:
     upload.save()
     done()
     return upload
+
+
+def _beginning(stream: BinaryIO) -> bytes:
+    """The first bytes, as many as tell the kind, also of a stream that gives them in drops."""
+    head = b""
+    while len(head) < HEAD and (more := stream.read(HEAD - len(head))):
+        head += more
+    return head
+
+
+class _Rejoined:
+    """A stream with its beginning put back: not every stream can go back by itself."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def read(self, size: int = -1) -> bytes:
+        if self._head:
+            given = self._head if size < 0 else self._head[:size]
+            self._head = self._head[len(given) :]
+            return given
+        return self._rest.read(size)
 
 
 def _failed(upload: Upload, why: Text) -> Upload:
@@ -250,24 +273,15 @@ def _write_piece(path: Path, piece: bytes, secret: bytes) -> None:
 
 
 class _Pieces(io.RawIOBase):
-    """The pieces of a file as one stream of plain bytes; may be put back to its beginning."""
+    """The pieces of a file as one stream of plain bytes."""
 
     def __init__(self, folder: Path, secret: bytes) -> None:
-        self._folder, self._secret = folder, secret
-        self.seek(0)
+        self._secret = secret
+        self._rest = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        self._now = io.BytesIO()
 
     def readable(self) -> bool:
         return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        if (offset, whence) != (0, 0):
-            raise io.UnsupportedOperation("only to the beginning")
-        self._rest = sorted(path for path in self._folder.iterdir() if not path.name.startswith("."))
-        self._now = io.BytesIO()
-        return 0
 
     def readinto(self, buffer: Any) -> int:
         while not (got := self._now.readinto(buffer)):

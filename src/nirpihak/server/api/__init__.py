@@ -1,0 +1,1 @@
+"""The interface for other systems: filing and reading back what was filed, by tokens of an institution."""

@@ -1,0 +1,1 @@
+"""Tokens, and what a system does with them."""
