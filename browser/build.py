@@ -30,8 +30,8 @@ ENGINE: Final = (
     *("exports", "selfcheck"),
 )
 """The parts of the package that go into the browser: the engine, as far as a page asks for it."""
-LEFT_OUT: Final = frozenset({"screens", "__pycache__"})
-"""Folders of it that stay behind: pictures need native code."""
+LEFT_OUT: Final = ("screens", "__pycache__", "law/calendars", "law/tatacara")
+"""Folders of it that stay behind: pictures need native code, and no page there asks for a deadline."""
 SERVED: Final = "perangkat"
 """The first part of the addresses."""
 LOADING: Final = ("worker.js", "runtime.js", "source.js")
@@ -107,7 +107,11 @@ def _below(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     found = (each for each in path.rglob("*") if each.is_file())
-    return [each for each in found if not LEFT_OUT.intersection(each.relative_to(PACKAGE).parts)]
+    return [
+        each
+        for each in found
+        if not any(f"/{left}/" in f"/{each.relative_to(PACKAGE).as_posix()}" for left in LEFT_OUT)
+    ]
 
 
 def contents(more: Mapping[str, bytes] = MappingProxyType({})) -> dict[str, bytes]:
