@@ -78,7 +78,18 @@ def test_clashing_roles_given_at_once_are_not_both_held() -> None:
 
 
 def test_one_name_is_given_once() -> None:
-    home = institution()
-    done = at_once(*(lambda: people.open_account("rahma", "Rahma", home, by=None) for _ in range(3)))
-    assert sorted(done) == [False, False, True]
+    homes = [institution("satu"), institution("satu"), institution("dua")]
+
+    def opening(home: Institution) -> Callable[[], object]:
+        return lambda: people.open_account("rahma", "Rahma", home, by=None)
+
+    assert sorted(at_once(*(opening(home) for home in homes))) == [False, False, True]
     assert User.objects.count() == 1
+
+
+def test_one_code_is_given_once() -> None:
+    def opening(parent: Institution) -> Callable[[], object]:
+        given = {"name": "Baru", "kind": "bawaslu", "region": "99.01"}
+        return lambda: tree.open_institution("baru", parent=parent, by=None, **given)
+
+    assert sorted(at_once(opening(institution("satu")), opening(institution("dua")))) == [False, True]

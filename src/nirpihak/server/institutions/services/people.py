@@ -13,7 +13,7 @@ from typing import Final
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nirpihak.server.institutions.models import Appointment, Institution, Monitor, Officer, Unit, current
@@ -61,15 +61,20 @@ def open_account(
             f"the user name {username!r}: letters, digits and @ . + - _ only, no spaces",
             "username",
         ) from error
+    taken = InstitutionError(
+        f"nama pengguna {user.username} sudah dipakai", f"the user name {user.username} is taken", "username"
+    )
     if User.objects.filter(username__iexact=user.username).exclude(pk=user.pk).exists():
-        raise InstitutionError(
-            f"nama pengguna {user.username} sudah dipakai", f"the user name {user.username} is taken", "username"
-        )
+        raise taken
     user.is_active = True
     user.set_unusable_password()
     officer = Officer(institution=home)
     _describe(officer, name, number, unit, superior)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:  # Another institution was quicker by a moment.
+        raise taken from error
     officer.user = user
     officer.save()
     record(home, Kind.ACCOUNT_OPENED, officer.name, by, account=user.pk, unit=str(unit or ""))

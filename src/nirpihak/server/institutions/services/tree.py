@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nirpihak.server.institutions.models import Institution, Monitor, Officer, Receiver, Unit, current
@@ -103,11 +103,16 @@ def open_institution(code: str, *, parent: Institution | None, by: Officer | Non
                 "parent",
             )
     _check_place(made, parent)
+    taken = InstitutionError(
+        f"kode {made.code} sudah dipakai instansi lain", f"the code {made.code} is another institution's", "code"
+    )
     if Institution.objects.filter(code=made.code).exists():
-        raise InstitutionError(
-            f"kode {made.code} sudah dipakai instansi lain", f"the code {made.code} is another institution's", "code"
-        )
-    made.save()
+        raise taken
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:  # Somebody else was quicker by a moment.
+        raise taken from error
     record(made, Kind.INSTITUTION_OPENED, made.name, by, code=made.code, region=made.region)
     if parent is not None:
         record(parent, Kind.INSTITUTION_OPENED, made.name, by, code=made.code)
