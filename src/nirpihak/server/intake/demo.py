@@ -256,7 +256,7 @@ def _go_on(done: Filed, officer: Officer, dice: random.Random) -> None:
     """What became of it: older ones are further on, and each step stands at its own time."""
     report = done.report
     age = (timezone.now() - report.received_at).days
-    if age < 1 or dice.random() < 0.2:
+    if age < 1 or dice.random() < (0.25 if age < 3 else 0.03):
         return
     if dice.random() < 0.7:
         _at(states.assign(report, officer, officer), report.received_at + timedelta(hours=2))
