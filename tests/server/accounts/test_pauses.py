@@ -147,7 +147,9 @@ def test_an_address_that_tries_many_names_is_paused_but_not_who_got_in_from_ther
     into(visitor(OFFICE)).post("/keluar/")
     for number in range(ADDRESS.free // 4):
         guess(OFFICE, 4, f"siapa{number}")
+    before = Pause.objects.count()
     assert first(visitor(OFFICE), username="budi").status_code == 429
+    assert Pause.objects.count() == before
     assert first(visitor(HOME), username="budi").status_code == 302
     client = visitor(OFFICE)
     assert first(client).status_code == 302
@@ -209,6 +211,26 @@ def test_many_guesses_at_once_count_like_one_after_another() -> None:
         each.join()
     assert sum(heard) == PAIR.free
     assert Pause.objects.get(scope="address").wrong == PAIR.free
+
+
+@pytest.mark.django_db(transaction=True)
+def test_right_and_wrong_tries_of_many_at_one_address_never_wait_for_each_other_for_ever() -> None:
+    done = []
+
+    def log_in(name: str) -> None:
+        for number in range(6):
+            heard = pauses.begin("password", name, "address")
+            (pauses.right if number % 2 else pauses.unheard)(heard)
+        done.append(name)
+        connections.close_all()
+
+    threads = [threading.Thread(target=log_in, args=(f"pair{number % 3}",)) for number in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(done) == 6
+    assert Pause.objects.get(scope="address").wrong == 0
 
 
 def test_no_address_is_kept_anywhere() -> None:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from nirpihak.server.accounts.models import Session
+from nirpihak.server.accounts.services import sittings
 from nirpihak.server.accounts.sessions import BEGAN, IDLE, LONGEST, SEEN, STEP, SessionStore, stored
 from tests.server.accounts.logging_in import log_in
 from tests.server.accounts.people import first, into, is_in, new, second, visitor
@@ -92,6 +93,15 @@ def test_a_session_that_was_ended_stays_ended(person: User) -> None:
     Session.objects.all().delete()
     assert not is_in(client)
     assert Session.objects.count() == 0
+
+
+def test_a_session_of_an_earlier_password_is_neither_open_nor_listed(person: User) -> None:
+    client = into(visitor())
+    person.set_password("yang lain sama sekali")
+    person.save()
+    assert Session.objects.filter(user=person).count() == 1
+    assert sittings.open_of(person) == []
+    assert not is_in(client)
 
 
 def test_the_engine_keeps_finds_and_clears_like_the_frameworks() -> None:

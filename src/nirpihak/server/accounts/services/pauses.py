@@ -61,9 +61,14 @@ def begin(scope: str, pair: str, address: str, *, familiar: bool = False) -> Hea
     """
     keys = (scope, pair), ("address", address)
     with transaction.atomic():
-        mine, everybody = _locked(*keys[0]), _locked(*keys[1])
-        familiar = familiar or mine.known
-        if (until := _until(mine)) or (not familiar and (until := _until(everybody))):
+        # Always the address first: two that hold each other's row would wait for ever.
+        everybody = _locked(*keys[1])
+        familiar = familiar or _of(keys[0]).filter(known=True).exists()
+        if not familiar and (until := _until(everybody)):
+            # Nothing is written for a name: whoever tries many cannot fill the table.
+            return Heard(*keys, familiar, until)
+        mine = _locked(*keys[0])
+        if until := _until(mine):
             return Heard(*keys, familiar, until)
         _count(mine, PAIR)
         _count(everybody, ADDRESS)
@@ -73,15 +78,15 @@ def begin(scope: str, pair: str, address: str, *, familiar: bool = False) -> Hea
 def right(heard: Heard, *, known: bool = False) -> None:
     """The try was right: it counts no more, and the pair begins anew. `known`: the person is in."""
     with transaction.atomic():
-        _of(heard.pair).update(wrong=0, until=None, **({"known": True} if known else {}))
         _take_back(heard.address, ADDRESS)
+        _of(heard.pair).update(wrong=0, until=None, **({"known": True} if known else {}))
 
 
 def unheard(heard: Heard) -> None:
     """The try was not looked at after all: it counts for nothing."""
     with transaction.atomic():
-        _take_back(heard.pair, PAIR)
         _take_back(heard.address, ADDRESS)
+        _take_back(heard.pair, PAIR)
 
 
 def known(scope: str, pair: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -32,9 +33,12 @@ class Sitting:
 def open_of(user: User, key: str | None = None) -> list[Sitting]:
     """A person's open sessions, this one (of `key`) first, then the last used."""
     mine = stored(key) if key else ""
-    found = []
+    found, password = [], user.get_session_auth_hash()
     for row in Session.objects.filter(user=user, expire_date__gt=timezone.now()):
         data = row.get_decoded()
+        if data.get(HASH_SESSION_KEY) != password:
+            # Begun under an earlier password: it opens nothing any more.
+            continue
         found.append(
             Sitting(
                 row.session_key,
