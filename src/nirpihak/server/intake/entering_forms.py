@@ -188,7 +188,7 @@ class ReportForm(EnterForm):
         for name in self.TICKS:
             self.fields[name] = forms.CharField(required=False)
         # The summary of what is wrong follows the page from top to bottom.
-        order = ["channel", "came_day", "came_time", "brought", "source", "door", "here", *self.fields]
+        order = ["channel", "came_day", "came_time", "brought", "source", "door", "here", *self.asks, "files"]
         self.order_fields(list(dict.fromkeys(order)))
 
     def clean(self) -> None:
