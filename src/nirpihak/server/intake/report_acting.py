@@ -43,7 +43,8 @@ def ask(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     report = found(request, ref)
     if report.mailbox_key is None:
         return _said(request, lang, ref, say("laporan.no_mailbox", lang), tone="danger")
-    if why := _not_from(report, "correction_asked", lang):
+    why = _not_from(report, "correction_asked", lang)
+    if why and request.method != "POST":
         return _said(request, lang, ref, why, tone="danger")
     try:
         standing = completeness.of(report, reading.content_of(report))
@@ -55,7 +56,9 @@ def ask(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     status = 200
     if request.method == "POST" and "susun" not in request.POST:
         form = AskForm(lang, names, request.POST)
-        if form.is_valid():
+        if form.is_valid() and why:
+            status = _late(request, report, form, "letter", why, lang)
+        elif form.is_valid():
             status = _tried(request, report, form, "letter", lang, lambda: _asked(request, report, form))
             if not status:
                 return _said(request, lang, ref, say("laporan.asked", lang), [say("laporan.asked_text", lang)])
@@ -138,9 +141,9 @@ def step(request: HttpRequest, lang: Lang, ref: str, kind: str) -> HttpResponseB
     report = found(request, ref)
     if kind not in shown.DEEDS:
         raise Http404
-    if why := shown.refused(report, kind, lang):
-        overtaken = _overtaken(request, report, lang) if request.method == "POST" else ""
-        return _said(request, lang, ref, overtaken or why, [why] if overtaken else [], tone="danger")
+    why = shown.refused(report, kind, lang)
+    if why and request.method != "POST":
+        return _said(request, lang, ref, why, tone="danger")
     lacking = _lacking(report)
     form = _form(report, kind, lacking, lang, request.POST if request.method == "POST" else None)
     status = 200
@@ -241,6 +244,12 @@ def _overtaken(request: HttpRequest, report: Report, lang: Lang) -> str:
                 when=moment_text(latest.at, lang, report.institution.zone),
             )
     return ""
+
+
+def _late(request: HttpRequest, report: Report, form: PageForm, field: str, why: str, lang: Lang) -> int:
+    """The state lets it be done no more; what was written stays in its field."""
+    form.add_error(field, _overtaken(request, report, lang) or why)
+    return OVERTAKEN
 
 
 def _tried(
