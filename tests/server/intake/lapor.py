@@ -1,4 +1,4 @@
-"""A reporter who walks through the public door without scripts, for the tests of every page of it. All of it invented."""
+"""A reporter who walks through the public door without scripts, for the tests of every page of it. All invented."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PRESSURE: dict[str, dict[str, Any]] = {
     "berkas": {},
     "anda": {"mode": "unnamed"},
 }
-IDENTITY = {"name": "Siti Rekaan", "address": "Jalan Rekaan 1", "contact": "", "consent": ["yes"]}
+IDENTITY: dict[str, Any] = {"name": "Siti Rekaan", "address": "Jalan Rekaan 1", "contact": "", "consent": ["yes"]}
 
 
 def receiving() -> Institution:

@@ -36,7 +36,7 @@ class ActForm(StepForm):
 
     asks: ClassVar = {"what": Asked("tanya.what", "tanya.what_hint", "tanya.what_missing", most=STORY, rows=8)}
     chosen: ClassVar = {"act_kind": Chosen("tanya.act_kind", _kinds(), "tanya.act_hint")}
-    order = ("act_kind", "what")
+    order = ("what", "act_kind")
 
 
 class WhenForm(StepForm):
@@ -174,7 +174,7 @@ class IdentityForm(StepForm):
     }
     chosen: ClassVar = {
         "consent": Chosen(
-            "tanya.rights", (Option("yes", "tanya.consent"),), missing="tanya.consent_missing", look="checkbox"
+            "tanya.consent_title", (Option("yes", "tanya.consent"),), missing="tanya.consent_missing", look="checkbox"
         )
     }
     order = ("name", "address", "contact", "consent")

@@ -34,7 +34,7 @@ def told(writing: Writing, lang: Lang) -> dict[str, Any]:
         "groups": [group for group in (words[:half], words[half:]) if group],
         "until": moment_text(writing.draft.expires_at, lang, report.institution.zone),
         "why": _why(writing, report),
-        "dues": dues(report)[:SHOWN],
+        "dues": [_due(each, lang, report.institution.zone) for each in dues(report)[:SHOWN]],
         "slow": report.lane == Report.Lane.SLOW,
         "information": report.door == Report.Door.INFORMATION,
         "pressure": report.door == Report.Door.PRESSURE,
@@ -48,6 +48,17 @@ def dues(report: Report) -> list[Due]:
         return []
     events = {name: at for name, at in states.events_of(report).items() if name in procedure.events}
     return procedure.pending(events, report.institution.zone)
+
+
+def _due(due: Due, lang: Lang, zone: str) -> dict[str, Any]:
+    """A deadline in words, by the safe reading and the longest."""
+    return {
+        "actor": due.actor_name,
+        "label": due.label,
+        "earliest": moment_text(due.earliest, lang, zone),
+        "latest": moment_text(due.latest, lang, zone) if due.latest != due.earliest else "",
+        "note": None if due.certain else due.note,
+    }
 
 
 def proof(writing: Writing) -> tuple[str, str]:
