@@ -128,7 +128,6 @@ def test_every_page_asks_for_its_permission(role: Role) -> None:
     values = {"code": "bawaslu-contoh", "pk": target.pk, "appointment": target.appointments.get().pk}
     reads = role in (Role.INTAKE, Role.DECIDER, Role.ADMINISTRATOR, Role.AUDITOR, Role.OUTREACH)
     for name, address in addresses(urls.pages("id"), values).items():
-        assert Client().get(address).status_code == (200 if name in OPEN else 302), address
         status = member.get(address).status_code
         if name in OPEN:
             assert status == 200, address
@@ -141,6 +140,12 @@ def test_every_page_asks_for_its_permission(role: Role) -> None:
         else:
             assert status == 403, address
             assert member.post(address).status_code == 403, address
+
+
+def test_a_stranger_is_asked_to_log_in(client: Client) -> None:
+    stranger = Client()
+    for name, address in addresses(urls.pages("id"), {"code": "bawaslu-contoh", "pk": 1, "appointment": 1}).items():
+        assert stranger.get(address).status_code == (200 if name in OPEN else 302), address
 
 
 def test_another_institution_is_not_there(client: Client) -> None:
@@ -351,6 +356,10 @@ def test_roles_are_given_and_ended(client: Client, admin: Officer) -> None:
     assert '<a href="#submit">' in text
     page(client, f"/instansi/orang/{admin.pk}/peran/", 404)
     page(client, f"/instansi/orang/{admin.pk}/tutup/", 404)
+    person("kedua", Role.ADMINISTRATOR)
+    left = client.post(f"/instansi/orang/{admin.pk}/peran/{own.pk}/", follow=True)
+    assert (left.status_code, left.redirect_chain) == (200, [("/akun/", 302)])
+    page(client, f"/instansi/orang/{target.pk}/", 403)
 
 
 def test_people_are_changed_moved_closed_and_opened_again(client: Client) -> None:

@@ -164,7 +164,8 @@ def end(request: HttpRequest, lang: Lang, pk: int, appointment: int) -> HttpResp
 
     def act(_: dict[str, Any]) -> HttpResponseBase:
         people.end(held, by=officer_of(request))
-        return redirect(f"{lang}:tree") if who.pk == officer_of(request).pk else _to(lang, who)
+        # Whoever gave up what opened this page goes where everybody may.
+        return redirect(f"{lang}:account") if who.pk == officer_of(request).pk else _to(lang, who)
 
     return showing.answer(
         request,
