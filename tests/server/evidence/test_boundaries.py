@@ -13,7 +13,6 @@ TABLES = {
     "Capture",
     "Checkpoint",
     "Cosignature",
-    "Counter",
     "Entry",
     "Exhibit",
     "File",

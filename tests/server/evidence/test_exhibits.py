@@ -13,7 +13,7 @@ from django.db import transaction
 from nirpihak.custody.events import LASTING, Kind
 from nirpihak.server.config import Settings
 from nirpihak.server.evidence.models import Entry, Exhibit, File
-from nirpihak.server.evidence.services import exhibits, log
+from nirpihak.server.evidence.services import exhibits, log, references
 from nirpihak.server.evidence.services.audit import audit
 from nirpihak.server.evidence.services.exhibits import EvidenceError, plain_name
 from nirpihak.server.jobs.models import Job
@@ -45,10 +45,15 @@ def test_what_was_received_comes_out_as_it_went_in(officer: User, either_house: 
     assert told["note"] == "dari warga"
 
 
-def test_numbers_are_never_given_twice(officer: User) -> None:
-    refs = [keep(str(number).encode(), officer).exhibit.ref for number in range(3)]
-    assert [ref[-5:] for ref in refs] == ["00001", "00002", "00003"]
-    assert len(set(refs)) == 3
+def test_references_count_nothing_and_are_never_given_twice(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter([7, 7, 7, 48213, 7])
+    monkeypatch.setattr(references.secrets, "randbelow", lambda below: next(drawn))
+    refs = [keep(str(number).encode(), officer).exhibit.ref for number in range(2)]
+    assert [ref[-6:] for ref in refs] == ["-00007", "-48213"]
+    assert references.draw("BB", lambda _: False)[-6:] == "-00007"
+    with pytest.raises(RuntimeError):
+        monkeypatch.undo()
+        references.draw("BB", lambda _: True)
 
 
 def test_a_further_original_joins_its_exhibit(officer: User) -> None:

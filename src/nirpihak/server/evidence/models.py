@@ -13,13 +13,6 @@ from django.db import models
 from django.utils import timezone
 
 
-class Counter(models.Model):
-    """The last number given in a series (`BB-2026`), so that no number is given twice."""
-
-    name = models.CharField(max_length=32, primary_key=True)
-    last = models.PositiveBigIntegerField(default=0)
-
-
 class Exhibit(models.Model):
     """One preserved piece of evidence: originals, and what was derived from them."""
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Final
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from nirpihak.assessing import Assessor, Refused
@@ -28,8 +28,8 @@ from nirpihak.custody.checking import proofs
 from nirpihak.custody.checking.bundle import WITHHELD
 from nirpihak.custody.events import Kind
 from nirpihak.law.loading import load_rulebook
-from nirpihak.server.evidence.models import Checkpoint, Counter, Entry, Exhibit, File
-from nirpihak.server.evidence.services import exhibits, log, stamps
+from nirpihak.server.evidence.models import Checkpoint, Entry, Exhibit, File
+from nirpihak.server.evidence.services import exhibits, log, references, stamps
 from nirpihak.text import Text
 
 ALWAYS_SHOWN: Final = frozenset({"v", "kind", "at", "exhibit", "seq", "prev"})
@@ -108,7 +108,7 @@ def export(
         raise exhibits.EvidenceError(Text(f"{where}: folder itu tidak ada", f"{where}: there is no such folder"))
     assessment = _assessed(acts)
     with transaction.atomic():
-        id = _next_id()
+        id = references.draw_long("BK")
         last = {each.pk: _exported(each, id, giving[each.pk], receiver, reason, actor) for each in chosen}
     made = log.checkpoint()
     if made is None:
@@ -150,15 +150,6 @@ def _assessed(acts: Iterable[bytes]) -> dict[str, Any] | None:
         told = {lang: json.loads(result.json(lang)) for lang in ("id", "en")}
         rows.append({"act": json.loads(lines[result.line - 1]), "assessment": told})
     return {"rulebook": load_rulebook().version, "acts": rows} if rows else None
-
-
-def _next_id() -> str:
-    log.locked_head()
-    year = timezone.localtime().year
-    counter, _ = Counter.objects.get_or_create(name=f"BK-{year}")
-    Counter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    counter.refresh_from_db()
-    return f"BK-{year}-{counter.last:05}"
 
 
 def _given(exhibit: Exhibit, withheld: Collection[int]) -> list[File]:

@@ -31,7 +31,7 @@ from nirpihak.custody.keyring import Keyring
 from nirpihak.custody.sealing import Unsealed
 from nirpihak.custody.stores import Store, open_store
 from nirpihak.server.evidence.models import Entry, Exhibit, File
-from nirpihak.server.evidence.services import log, stamps
+from nirpihak.server.evidence.services import log, references, stamps
 from nirpihak.server.institutions.models import Institution
 from nirpihak.server.jobs.services import enqueue
 from nirpihak.text import Text
@@ -154,15 +154,15 @@ def new_exhibit(
     institution: Institution | None = None,
     case: str = "",
 ) -> Exhibit:
-    """A new exhibit under the next number of the year; part of the caller's transaction.
+    """A new exhibit under a reference of its own; part of the caller's transaction.
 
     It belongs to `institution`, or to that of the officer who acts.
     """
     if institution is None and actor is not None:
         institution = Institution.objects.filter(officers__user=actor).first()
-    year = timezone.localtime().year
+    log.locked_head()
     return Exhibit.objects.create(
-        ref=f"BB-{year}-{log.next_number(f'BB-{year}'):05}",
+        ref=references.draw("BB", lambda ref: Exhibit.objects.filter(ref=ref).exists()),
         title=title.strip()[:200],
         note=note,
         channel=channel,

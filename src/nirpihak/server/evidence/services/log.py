@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from nirpihak.custody import tiles, trees
@@ -30,7 +30,7 @@ from nirpihak.custody.events import LASTING, Kind
 from nirpihak.custody.signing import Signer, kept_signer, verify_ed25519, with_signatures
 from nirpihak.custody.signing import checkpoint as signed_checkpoint
 from nirpihak.custody.tiles import CHECKPOINTS
-from nirpihak.server.evidence.models import Checkpoint, Cosignature, Counter, Entry, Exhibit, Head, Node
+from nirpihak.server.evidence.models import Checkpoint, Cosignature, Entry, Exhibit, Head, Node
 from nirpihak.text import Text
 
 SYSTEM: Final = "system"
@@ -144,15 +144,6 @@ def held() -> Iterator[Head]:
         yield head
     finally:
         _HELD.reset(token)
-
-
-def next_number(series: str) -> int:
-    """The next number of a series; the `Head` is held by now, so nobody else is between counting and reading."""
-    locked_head()
-    if not Counter.objects.filter(pk=series).update(last=F("last") + 1):
-        Counter.objects.create(name=series, last=1)
-        return 1
-    return Counter.objects.values_list("last", flat=True).get(pk=series)
 
 
 def size() -> int:

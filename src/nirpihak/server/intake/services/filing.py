@@ -1,8 +1,8 @@
 """Filing: a report is kept whole, or it was never acknowledged. Every door files through `file`, and nothing else does.
 
 What is slow (hashing, sealing, keys) is done first, outside the transaction; then everything is written at once: the
-report, its evidence, its sealed identity, who is kept away, and the event in the custody log. No number is read before
-the lock that gives it is held, so reports filed at one moment wait for one another and none is lost.
+report, its evidence, its sealed identity, who is kept away, and the event in the custody log. Reports filed at one
+moment wait for one another at the log's lock, and none is lost.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from nirpihak.custody import filing as proofs
 from nirpihak.custody.events import Kind
 from nirpihak.custody.ingest import Kept
 from nirpihak.server.evidence.models import Exhibit
-from nirpihak.server.evidence.services import exhibits, log
+from nirpihak.server.evidence.services import exhibits, log, references
 from nirpihak.server.institutions.models import Institution, Officer, Recusal
 from nirpihak.server.institutions.services.conflicts import conflicts
 from nirpihak.server.institutions.services.standing import recuse
@@ -144,7 +144,7 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
         now = timezone.now()
         report.received_at = filing.received_at or now
         report.changed_at = now
-        report.ref = _number(now)
+        report.ref = references.draw("LP", lambda ref: Report.objects.filter(ref=ref).exists())
         if kept:
             admit_files(report, kept, filing.entered_by, who)
         entry = log.append(
@@ -208,11 +208,6 @@ def _leave_receipt(writing: Writing, report: Report, code: str | None) -> None:
         sealed=drafts.sealed_answers(receipt, writing.draft, writing.key),
         expires_at=timezone.now() + drafts.KEPT,
     )
-
-
-def _number(now: datetime) -> str:
-    year = timezone.localtime(now).year
-    return f"LP-{year}-{log.next_number(f'LP-{year}'):05}"
 
 
 def admit_files(report: Report, kept: Sequence[Upload], officer: Officer | None, actor: str) -> None:
