@@ -163,7 +163,7 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(browser: Browser, site: 
     for officer, addresses in visits:
         context = enter(browser.new_context(viewport={"width": 360, "height": 740}), site, officer)
         page = context.new_page()
-        page.on("console", lambda message, page=page: refused.append(f"{page.url} {message.text}"))
+        page.on("console", lambda message: refused.append(f"{message.location} {message.text}"))
         for root in ("", "/en"):
             for address in addresses:
                 response = page.goto(site + root + address)

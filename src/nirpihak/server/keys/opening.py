@@ -21,8 +21,8 @@ from nirpihak.server.keys.forms import AskForm, PassphraseForm, RefuseForm, Secr
 from nirpihak.server.keys.models import Identity, Request
 from nirpihak.server.keys.services import holders, openings
 from nirpihak.server.keys.services.content import KeysError
-from nirpihak.server.keys.views import row_of
-from nirpihak.server.web.texts import PHRASES, Lang, say
+from nirpihak.server.keys.views import kind_of, row_of
+from nirpihak.server.web.texts import Lang, say
 
 ROWS: Final = 50
 """Openings on one page of the auditor's list."""
@@ -34,6 +34,14 @@ FORMS: Final[dict[str, type[SecretForm]]] = {
     "close": SecretForm,
 }
 """What can be done with a request, and the form that does it."""
+FIELDS: Final = {
+    "name": "buka.name",
+    "address": "buka.address",
+    "contact": "buka.contact",
+    "id_number": "buka.id_number",
+    "signature": "buka.signature",
+}
+"""The parts of an identity, as the page calls them."""
 State = Request.State
 
 
@@ -136,11 +144,7 @@ def _do(step: str, asked: Request, me: Officer, given: dict[str, str]) -> dict[s
 
 def _shown(request: HttpRequest, lang: Lang, asked: Request, identity: dict[str, Any]) -> HttpResponse:
     """The identity, in this answer alone."""
-    named = [
-        (say(f"buka.{name}", lang) if f"buka.{name}" in PHRASES else name, value)
-        for name, value in identity.items()
-        if value not in (None, "")
-    ]
+    named = [(say(FIELDS[name], lang) if name in FIELDS else name, value) for name, value in identity.items() if value]
     opening = asked.openings.first()
     if opening is None:
         raise Http404
@@ -170,7 +174,7 @@ def listed(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     known = [
         {
             "name": each.officer.name,
-            "kind_words": say(f"penjaga.kind_{each.kind}", lang),
+            "kind_words": kind_of(each, lang),
             "fingerprint": holders.fingerprint(each),
             "since": each.since,
         }

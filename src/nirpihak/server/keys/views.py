@@ -32,6 +32,10 @@ TOLD: Final = {
     "terima": "penjaga.admitted",
 }
 """What was done, as the home page says it afterwards."""
+KINDS: Final = {
+    Holder.Kind.CUSTODIAN: "penjaga.kind_custodian",
+    Holder.Kind.RECOVERY: "penjaga.kind_recovery",
+}
 STATES: Final = {
     Request.State.ASKED: ("penjaga.state_asked", "due"),
     Request.State.TAKEN: ("penjaga.state_taken", "due"),
@@ -40,6 +44,11 @@ STATES: Final = {
     Request.State.CLOSED: ("penjaga.state_closed", ""),
 }
 """How a request stands: the phrase, and the tone beside it."""
+
+
+def kind_of(holder: Holder, lang: Lang) -> str:
+    """What a holder is, in words."""
+    return say(KINDS[Holder.Kind(holder.kind)], lang)
 
 
 def row_of(request: Request, lang: Lang) -> dict[str, Any]:
@@ -110,7 +119,7 @@ def _told_holder(holder: Holder, me: Officer, lang: Lang, *, gone: bool, whole: 
         "pk": holder.pk,
         "name": holder.officer.name,
         "kind": holder.kind,
-        "kind_words": say(f"penjaga.kind_{holder.kind}", lang),
+        "kind_words": kind_of(holder, lang),
         "mine": holder.officer_id == me.pk,
         "since": holder.since,
         "fingerprint": holders.fingerprint(holder) if holder.public_key else "",
@@ -275,7 +284,7 @@ def admit(request: HttpRequest, lang: Lang, pk: int) -> HttpResponseBase:
             )
     context = {
         "candidate": candidate,
-        "kind_words": say(f"penjaga.kind_{candidate.kind}", lang),
+        "kind_words": kind_of(candidate, lang),
         "fingerprint": holders.fingerprint(candidate),
         "form": form,
         "progress": progress,

@@ -20,8 +20,10 @@ from nacl.public import PrivateKey
 
 from nirpihak.server.accounts.limits import spend
 from nirpihak.server.accounts.models import Bucket
-from nirpihak.server.institutions.models import Act, Appointment, Institution, Officer, current
+from nirpihak.server.institutions.models import Appointment, Institution, Officer, current
 from nirpihak.server.institutions.roles import Role
+from nirpihak.server.institutions.services import acts
+from nirpihak.server.institutions.services.acts import Kind
 from nirpihak.server.keys import codes
 from nirpihak.server.keys.models import Holder
 from nirpihak.server.keys.services import passphrases
@@ -126,7 +128,7 @@ def enrol(officer: Officer, passphrase: str) -> Holder:
                 )
         except IntegrityError:
             raise KeysError(Text("Anda sudah mempunyai kunci", "you have a key already")) from None
-        record("admitted" if founding else "named", made, officer)
+        record(Kind.KEY_ADMITTED if founding else Kind.KEY_NAMED, made, officer)
     return made
 
 
@@ -153,7 +155,7 @@ def name_recovery(person: Officer, by: Officer, replaces: Holder | None = None) 
                 )
         except IntegrityError:
             raise KeysError(Text(f"{person.name} sudah memegang kunci", f"{person.name} holds a key already")) from None
-        record("named", made, by)
+        record(Kind.KEY_NAMED, made, by)
     return made
 
 
@@ -225,7 +227,7 @@ def change_passphrase(holder: Holder, old: str, new: str) -> None:
     private = passphrases.sealed(unlock(holder, old).private, secret)
     with transaction.atomic():
         Holder.objects.filter(pk=holder.pk, ended_at=None).update(sealed_private=private)
-        record("secret", holder, holder.officer)
+        record(Kind.KEY_SECRET, holder, holder.officer)
 
 
 def fingerprint(holder: Holder) -> str:
@@ -235,15 +237,11 @@ def fingerprint(holder: Holder) -> str:
     return " ".join(digits[start : start + 5] for start in range(0, 20, 5))
 
 
-def record(what: str, holder: Holder, by: Officer, **detail: object) -> None:
+def record(kind: Kind, holder: Holder, by: Officer, **detail: object) -> None:
     """Write down what happened to a key, where the auditor sees it; part of the caller's transaction."""
-    Act.objects.create(
-        institution_id=holder.institution_id,
-        by=by,
-        kind=f"key.{what}",
-        about=f"{holder.officer.name} ({holder.kind})"[:200],
-        detail={"fingerprint": fingerprint(holder) if holder.public_key else "", **detail},
-    )
+    about = f"{holder.officer.name} ({holder.kind})"
+    digits = fingerprint(holder) if holder.public_key else ""
+    acts.record(holder.institution, kind, about, by, fingerprint=digits, **detail)
 
 
 def _typed(holder: Holder, secret: str) -> str:

@@ -16,6 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from nirpihak.server.institutions.models import Institution, Officer
+from nirpihak.server.institutions.services.acts import Kind
 from nirpihak.server.keys.models import Holder, Identity, IdentityShare, Request
 from nirpihak.server.keys.services import content, holders, identities, shares
 from nirpihak.server.keys.services.content import KeysError
@@ -77,7 +78,9 @@ def admit(candidate: Holder, one: Unlocked, other: Unlocked, by: Officer, most: 
         _still_active(one, other)
         first = Holder.objects.filter(pk=candidate.pk, since=None, ended_at=None).exclude(confirmed_at=None)
         if first.update(since=timezone.now()):
-            holders.record("admitted", candidate, by, present=[one.holder.officer.name, other.holder.officer.name])
+            holders.record(
+                Kind.KEY_ADMITTED, candidate, by, present=[one.holder.officer.name, other.holder.officer.name]
+            )
     candidate.refresh_from_db()
     if candidate.since is None or candidate.ended_at is not None:
         raise KeysError(Text("kunci ini tidak lagi menunggu", "this key does not wait any more"))
@@ -148,7 +151,7 @@ def end(holder: Holder, by: Officer) -> None:
         again = {"state": Request.State.ASKED, "taken_by": None, "taken_at": None, "taken_reason": ""}
         again |= {"holder": None, "released": None, "until": None, "answered_by": None, "answered_at": None}
         Request.objects.filter(holder=holder, state__in=[Request.State.TAKEN, Request.State.CONSENTED]).update(**again)
-        holders.record("ended", holder, by)
+        holders.record(Kind.KEY_ENDED, holder, by)
     sweep()
 
 
