@@ -47,12 +47,12 @@ def test_what_was_received_comes_out_as_it_went_in(officer: User, either_house: 
 
 def test_references_count_nothing_and_are_never_given_twice(officer: User, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter([7, 7, 7, 48213, 7])
-    monkeypatch.setattr(references.secrets, "randbelow", lambda below: next(drawn))
+    monkeypatch.setattr("secrets.randbelow", lambda below: next(drawn))
     refs = [keep(str(number).encode(), officer).exhibit.ref for number in range(2)]
     assert [ref[-6:] for ref in refs] == ["-00007", "-48213"]
     assert references.draw("BB", lambda _: False)[-6:] == "-00007"
+    monkeypatch.undo()
     with pytest.raises(RuntimeError):
-        monkeypatch.undo()
         references.draw("BB", lambda _: True)
 
 
