@@ -249,3 +249,8 @@ def test_long_names_do_not_break_a_row(desk: Client, office: Institution, office
     page = text_of(desk, ALL)
     assert long[:80] in page
     assert long in text_of(desk, f"/laporan/{report.ref}/")
+
+
+def test_no_page_of_another_door_is_taken_for_a_report(desk: Client, office: Institution) -> None:
+    assert "/laporan/catat/" in text_of(desk, ALL)
+    assert desk.get("/laporan/catat/").status_code == 200

@@ -48,7 +48,7 @@ def test_what_is_due_first_stands_first(officer: Officer, office: Institution) -
 
 def test_a_term_is_told_late_only_when_it_is_late_under_every_reading(officer: Officer, office: Institution) -> None:
     report = filed(office).report
-    due = queue.next_due(report, office.zone)
+    due = queue.next_due(report)
     assert due is not None
     assert due.actor != "reporter"
     assert due.earliest < due.latest
@@ -62,7 +62,7 @@ def test_a_term_is_told_late_only_when_it_is_late_under_every_reading(officer: O
 def test_while_the_reporter_completes_it_the_reporters_term_counts(officer: Officer, office: Institution) -> None:
     report = filed(office).report
     states.ask(report, officer, ["evidence"], "Mohon buktinya.")
-    due = queue.next_due(Report.objects.get(pk=report.pk), office.zone)
+    due = queue.next_due(Report.objects.get(pk=report.pk))
     assert due is not None
     assert (due.actor, due.step) == ("reporter", "correct")
 
@@ -70,7 +70,7 @@ def test_while_the_reporter_completes_it_the_reporters_term_counts(officer: Offi
 def test_closed_reports_have_no_term_and_stand_apart(officer: Officer, office: Institution) -> None:
     report = filed(office).report
     states.not_register(report, officer, "Bukan kewenangan.")
-    assert queue.next_due(Report.objects.get(pk=report.pk), office.zone) is None
+    assert queue.next_due(Report.objects.get(pk=report.pk)) is None
     assert refs(officer) == []
     assert refs(officer, Look(state="not_registered")) == [report.ref]
     assert refs(officer, Look(state=queue.ALL)) == [report.ref]

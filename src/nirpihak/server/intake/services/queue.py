@@ -16,9 +16,7 @@ from typing import Any, Final
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from nirpihak.contests import load_register
-from nirpihak.law.calendar import Zone
-from nirpihak.law.procedures import Due, Standing, procedures, round_the_clock
+from nirpihak.law.procedures import Due, Standing
 from nirpihak.server.institutions.models import Appointment, Officer, current
 from nirpihak.server.institutions.roles import ROLES, Permission
 from nirpihak.server.intake.models import Report, Seen, Step
@@ -195,24 +193,9 @@ def counts(officer: Officer, lane: str) -> Counts:
     return Counts(by_state, by_door, lanes, sum(by_state[state] for state in OPEN), total)
 
 
-def next_due(report: Report, zone: str) -> Due | None:
-    """What is to be done next, as the report's own page tells it; None where nothing has a date.
-
-    While the reporter completes a report that is the reporter's term, else that of whoever handles it.
-    """
-    law = procedures().get(report.procedure)
-    if law is None or report.state not in OPEN:
-        return None
-    happened = {name: at for name, at in states.events_of(report).items() if name in law.events}
-    contest = load_register().get(report.contest) if report.contest else None
-    days = round_the_clock(contest) if contest is not None else ()
-    waiting = report.state == Report.State.CORRECTION
-    # What came without a name is no report: the terms of a report's registration do not run for it.
-    idle = ("known", "submitted") if report.door == Report.Door.INFORMATION else ()
-    for due in law.pending(happened, Zone.of(zone), open_days=days):
-        if due.kind == "by" and due.start not in idle and (due.actor == telling.REPORTER) == waiting:
-            return due
-    return None
+def next_due(report: Report) -> Due | None:
+    """What is to be done next, as the report's own page tells it; None where nothing has a date."""
+    return telling.due_of(report, states.events_of(report))
 
 
 def bucket_of(due: Due | None, now: datetime) -> str:
@@ -301,7 +284,7 @@ def _steps(*, sealed: bool) -> Prefetch[Any, Any, Any]:
 
 def _place(report: Report, officer: Officer, now: datetime) -> Place:
     report.institution = officer.institution
-    due = next_due(report, officer.institution.zone)
+    due = next_due(report)
     return Place(report.pk, report.ref, bucket_of(due, now), due)
 
 
