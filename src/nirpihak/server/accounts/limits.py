@@ -46,6 +46,12 @@ def spend(scope: str, key: str, limit: int, window: timedelta, amount: int = 1) 
     return Spent(spent <= limit, max(0, limit - spent), datetime.fromtimestamp(until, UTC))
 
 
+def is_spent(scope: str, key: str, limit: int) -> bool:
+    """Whether a key has used up `limit` in a window that still runs; nothing is written."""
+    now = int(timezone.now().timestamp())
+    return Bucket.objects.filter(scope=scope, key=key, ends__gt=now, spent__gte=limit).exists()
+
+
 def forget() -> int:
     """Take away the counts whose window is over. How many there were."""
     return Bucket.objects.filter(ends__lte=int(timezone.now().timestamp())).delete()[0]

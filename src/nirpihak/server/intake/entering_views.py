@@ -6,16 +6,20 @@ A page that is sent twice files once: behind it stands a draft that filing uses 
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO, Final, TypeVar, cast
+from datetime import time
+from typing import Any, BinaryIO, Final, cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from nirpihak.law.wording import date_text
 from nirpihak.server.accounts.access import officer, officer_of
 from nirpihak.server.evidence.uploads import Sealing
 from nirpihak.server.institutions.models import Officer
@@ -39,7 +43,6 @@ COOKIE: Final = "lembar"
 """The cookie that opens the receipt of what was entered last, for its day at most."""
 SHOWN: Final = 2
 """Terms told on the sheet."""
-F = TypeVar("F", bound=EnterForm)
 
 
 def sealing_of(request: HttpRequest) -> Sealing:
@@ -165,6 +168,14 @@ def _filing(form: ReportForm, me: Officer, writing: Writing) -> Filing:
     )
 
 
+def _came(report: Report, lang: Lang) -> str:
+    """When it came; at midnight stands what came on a day whose hour nobody knows."""
+    local = timezone.localtime(report.received_at, ZoneInfo(report.institution.zone))
+    if local.time() == time():
+        return date_text(local.date()).pick(lang)
+    return moment_text(report.received_at, lang, report.institution.zone)
+
+
 def _to_receipt(lang: Lang, token: str) -> HttpResponseBase:
     response = HttpResponseRedirect(reverse(f"{lang}:enter-receipt"))
     response.set_cookie(COOKIE, token, path="/", secure=settings.NIRPIHAK.https, httponly=True, samesite="Strict")
@@ -194,7 +205,7 @@ def receipt(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     context = {
         "report": report,
         "zone": report.institution.zone,
-        "at": moment_text(report.received_at, lang, report.institution.zone),
+        "at": _came(report, lang),
         "channel": say(CHANNELS[report.channel], lang),
         "groups": [words[:4], words[4:]] if words else [],
         "address": request.build_absolute_uri(reverse(f"{lang}:mailbox")),
