@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from nirpihak.custody.checking import filing as checking
+from nirpihak.custody.checking.report import WRONG
+from nirpihak.custody.signing import verify_ed25519
+from nirpihak.server.evidence.services import log
 from nirpihak.server.institutions.models import Institution
 from nirpihak.server.intake.models import Message, Report, Step, Upload
 from nirpihak.server.intake.services import messages, reading, states, uploads
@@ -223,7 +227,7 @@ def test_an_opening_of_the_name_is_told_with_role_reason_and_no_name(custodians:
     asker = custodians.asker
     assert asker is not None
     wanted = openings.ask(made.report.ref, custodians.institution, asker, WHY)
-    wanted = openings.take(wanted, first, phrase(first), "Diperlukan untuk menghubungi") or wanted
+    openings.take(wanted, first, phrase(first), "Diperlukan untuk menghubungi")
     wanted.refresh_from_db()
     openings.consent(wanted, second, phrase(second))
     wanted.refresh_from_db()
@@ -235,7 +239,7 @@ def test_an_opening_of_the_name_is_told_with_role_reason_and_no_name(custodians:
     assert "Nama Anda belum pernah dibuka" not in page
 
 
-def test_the_proof_of_filing_can_be_taken_along(office: Institution) -> None:
+def test_the_proof_of_filing_can_be_taken_along(office: Institution, tmp_path: Path) -> None:
     client, made = reporter(office)
     response = client.get("/kotak/bukti/")
     assert response.headers["Content-Disposition"] == f'attachment; filename="bukti-{made.report.ref}.txt"'
@@ -245,7 +249,11 @@ def test_the_proof_of_filing_can_be_taken_along(office: Institution) -> None:
     assert WHAT not in text
     whole = client.get("/kotak/bukti/?isi=1").content.decode()
     assert WHAT in whole
-    assert hasattr(checking, "__file__")
+    for content in (text, whole):
+        taken = tmp_path / "bukti.txt"
+        taken.write_text(content, "utf-8")
+        checked = checking.verify(taken, [log.signer().key], verify_ed25519)
+        assert [each for each in checked.findings if each.state == WRONG] == []
 
 
 def test_a_form_from_elsewhere_is_refused(office: Institution) -> None:

@@ -57,6 +57,7 @@ def test_wrong_codes_make_one_visitor_wait_and_nobody_else(
     office: Institution, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = filed(office)
+    assert made.code is not None
     client, other = Client(REMOTE_ADDR="203.0.113.5"), Client(REMOTE_ADDR="203.0.113.6")
     for _ in range(mailbox_views.WRONG):
         assert client.post("/kotak/", {"code": codes.new()}).status_code == 422

@@ -24,8 +24,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ("/kotak/surat/", "/kotak/perbaiki/", "/kotak/cabut/", "/kotak/nama/")
 
 
-
-
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """Somebody on a phone whose browser runs no scripts."""
