@@ -18,17 +18,16 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.db.models import Max
 from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 
 from nirpihak.custody.keyring import Keyring, KeyringError
+from nirpihak.server.evidence.services import exhibits
 from nirpihak.server.institutions.models import Institution
 from nirpihak.server.keys.models import InstitutionKey
 from nirpihak.text import Text
@@ -62,16 +61,10 @@ DAMAGED: Final = Text(
 
 def keyring() -> Keyring:
     """The server's master keys, the same that evidence is kept under. Raises KeysError."""
-    chosen = settings.NIRPIHAK
     try:
-        return _keyring(chosen.evidence_key, chosen.data / "evidence-key")
+        return exhibits.keyring()
     except KeyringError as error:
         raise KeysError(error.text) from error
-
-
-@lru_cache(maxsize=8)
-def _keyring(text: str, path: Path) -> Keyring:
-    return Keyring.parse(text) if text else Keyring.kept(path)
 
 
 # Institutions' keys
