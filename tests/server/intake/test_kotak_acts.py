@@ -15,6 +15,7 @@ from nirpihak.custody.checking.report import WRONG
 from nirpihak.custody.signing import verify_ed25519
 from nirpihak.server.evidence.services import log
 from nirpihak.server.institutions.models import Institution
+from nirpihak.server.intake.mailbox_forms import CONSENT
 from nirpihak.server.intake.models import Message, Report, Step, Upload
 from nirpihak.server.intake.services import messages, reading, states, uploads
 from nirpihak.server.keys.services import identities, openings
@@ -204,6 +205,7 @@ def test_a_name_added_later_makes_a_report_of_early_information(custodians: Room
     made.report.refresh_from_db()
     assert (made.report.door, made.report.mode) == ("report", "confidential")
     assert made.report.given == ["address", "name"]
+    assert Step.objects.get(kind="identity_added").data["consent"] == CONSENT
     assert "Sekar" not in text_of(client)
     assert "Nama Anda belum pernah dibuka" in text_of(client)
     assert "sudah tersimpan, tersegel" in text_of(client, NAME)

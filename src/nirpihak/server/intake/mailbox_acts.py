@@ -16,7 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nirpihak.law.procedures import Standing, Withdrawal, procedures
 from nirpihak.server.evidence.uploads import Sealing
-from nirpihak.server.intake.mailbox_forms import CorrectForm, FilesForm, IdentityForm, MessageForm, WithdrawForm
+from nirpihak.server.intake.mailbox_forms import (
+    CONSENT,
+    CorrectForm,
+    FilesForm,
+    IdentityForm,
+    MessageForm,
+    WithdrawForm,
+)
 from nirpihak.server.intake.mailbox_shown import NAMEABLE, S, correction_clock, may_correct
 from nirpihak.server.intake.mailbox_views import MINUTES, inside, letters_page, to_letters
 from nirpihak.server.intake.models import Report, Upload
@@ -129,6 +136,7 @@ def withdraw(request: HttpRequest, visit: Visit, lang: Lang) -> HttpResponseBase
         "effect": legal.effect.pick(lang) if legal is not None else "",
         "doubt": legal.backing.disagreement.pick(lang) if legal is not None and legal.backing.disagreement else "",
         "basis": "; ".join(legal.backing.basis) if legal is not None else "",
+        "unknown": legal is not None and legal.possible is None,
         "registered": registered,
         "asked": asked,
         "ends": ends,
@@ -176,7 +184,7 @@ def identify(request: HttpRequest, visit: Visit, lang: Lang) -> HttpResponseBase
     form = IdentityForm(lang, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            mailbox.add_identity(visit, form.identity)
+            mailbox.add_identity(visit, form.identity, consent=CONSENT)
         except (IntakeError, KeysError) as error:
             form.add_error("name", refused(error, lang))
         else:

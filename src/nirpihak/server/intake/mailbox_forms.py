@@ -9,17 +9,24 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from nirpihak.server.intake.services.messages import LONGEST
-from nirpihak.server.web.pageforms import PARAGRAPH, Asked, PageForm
+from nirpihak.server.web.pageforms import LINE, PARAGRAPH, Asked, PageForm
 from nirpihak.server.web.texts import Lang, say
 
 CODE: Final = 400
 """Characters of a code with all that people write around it."""
 STORY: Final = 20_000
 ADDRESS: Final = 2000
+CONSENT: Final = "UU-27-2022/kotak/1"
+"""The version of the words that somebody consents to (kotak_texts.toml, `kotak_nama.consent` and `rights_*`)."""
 PEOPLE: Final = 3
 """Reported people who can be put right here."""
-PARTS: Final = ("name", "position", "unit", "address")
-"""What may be said of each."""
+PARTS: Final[Mapping[str, str]] = {
+    "name": "kotak_ubah.about_name",
+    "position": "kotak_ubah.about_position",
+    "unit": "kotak_ubah.about_unit",
+    "address": "kotak_ubah.about_address",
+}
+"""What may be said of each, with its phrase."""
 
 
 class CodeForm(PageForm):
@@ -58,8 +65,8 @@ class FilesForm(PageForm):
 
 def _person(number: int) -> dict[str, Asked]:
     return {
-        f"about{number}_{part}": Asked(f"kotak_ubah.about_{part}", most=ADDRESS if part == "address" else 200)
-        for part in PARTS
+        f"about{number}_{part}": Asked(phrase, most=ADDRESS if part == "address" else LINE)
+        for part, phrase in PARTS.items()
     }
 
 

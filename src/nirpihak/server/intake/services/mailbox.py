@@ -155,10 +155,13 @@ def withdraw(visit: Visit, reason: str = "") -> Step:
     return states.step(visit.report, kind, officer=None, reason=reason, key=visit.key)
 
 
-def add_identity(visit: Visit, identity: Mapping[str, str], *, mode: str = Report.Mode.CONFIDENTIAL) -> None:
+def add_identity(
+    visit: Visit, identity: Mapping[str, str], *, consent: str = "", mode: str = Report.Mode.CONFIDENTIAL
+) -> None:
     """Hand name and address to the custodians later on: early information can then be registered.
 
-    Raises KeysError where no custodians are there to seal it for, IntakeError where one was given already.
+    `consent`: the version of the words that were consented to; it is kept with the step. Raises KeysError where no
+    custodians are there to seal it for, IntakeError where one was given already.
     """
     said = {name: value.strip() for name, value in identity.items() if value.strip()}
     if "name" not in said:
@@ -168,8 +171,9 @@ def add_identity(visit: Visit, identity: Mapping[str, str], *, mode: str = Repor
             Text("identitas Anda sudah ada pada penjaga identitas", "the custodians have your identity already")
         )
     prepared = identities.prepare_identity(visit.report.institution, said)
+    data = {"given": sorted(said), "consent": consent}
     with transaction.atomic():
-        states.step(visit.report, "identity_added", officer=None, data={"given": sorted(said)}, key=visit.key)
+        states.step(visit.report, "identity_added", officer=None, data=data, key=visit.key)
         prepared.keep(visit.report.ref)
         door = Report.Door.REPORT if visit.report.door == Report.Door.INFORMATION else visit.report.door
         Report.objects.filter(pk=visit.report.pk).update(given=sorted(said), mode=mode, door=door)
