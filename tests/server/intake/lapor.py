@@ -102,7 +102,7 @@ class Reporter:
     def code(self) -> str:
         """The code on the receipt."""
         text = self.see("tanda-terima/")
-        return " ".join(re.findall(r"</span>((?:[a-z]+ ?)+)</p>", text))
+        return " ".join(re.findall(r'<span class="word">([a-z]+)</span>', text))
 
 
 def one() -> Report:

@@ -13,7 +13,7 @@ from nirpihak.custody.checking import filing as proofs
 from nirpihak.server.institutions.models import Receiver
 from nirpihak.server.intake.models import Draft, Report
 from nirpihak.server.intake.public_steps import CONSENT
-from nirpihak.server.intake.services import mailbox, reading, work
+from nirpihak.server.intake.services import filing, mailbox, reading, work
 from nirpihak.server.keys.services import identities
 from tests.server.intake.lapor import IDENTITY, PRESSURE, REPORT, STORY, Reporter, one, receiving
 from tests.server.keys.people import room
@@ -108,6 +108,23 @@ def test_a_second_press_and_a_lost_answer_lead_to_the_same_receipt() -> None:
     assert "Laporan Anda sudah terkirim" in impatient.see("")
     assert code.split()[0] in impatient.see("perbuatan/")
     assert Report.objects.count() == 1
+
+
+def test_two_presses_at_one_moment_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    receiving()
+    reporter = Reporter()
+    reporter.fill(REPORT)
+    once = filing.file
+
+    def twice(*given: Any) -> Any:
+        # Both have read the draft before either has filed it.
+        once(*given)
+        return once(*given)
+
+    monkeypatch.setattr(filing, "file", twice)
+    assert reporter.send().headers["Location"] == "/lapor/tanda-terima/"
+    assert Report.objects.count() == 1
+    assert mailbox.enter(reporter.code())[1].report == one()
 
 
 def test_the_receipt_closes_when_she_says_so_and_the_code_is_then_nowhere() -> None:
