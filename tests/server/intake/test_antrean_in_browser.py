@@ -49,7 +49,7 @@ def many(office: Institution, count: int) -> None:
     rows = []
     for number in range(2, count + 1):
         row = Report.objects.get(pk=made.pk)
-        row.pk, row.uid, row.ref, row.lookup = None, uuid.uuid4(), f"LP-2026-9{number:04}", None
+        row.pk, row.uid, row.ref, row.lookup = None, uuid.uuid4(), f"LP-2025-{number:05}", None
         row.key = ring.wrap(key, str(row.uid))
         row.sealed = keys.seal_json(key, words, keys.about(str(row.uid), "content"))
         rows.append(row)

@@ -80,8 +80,9 @@ def test_a_filter_is_saved_by_name_and_thrown_away(desk: Client, office: Institu
     assert Filter.objects.filter(pk=saved.pk).exists()
     desk.post("/laporan/saringan/", {"gone": str(saved.pk)})
     assert not Filter.objects.filter(pk=saved.pk).exists()
-    response = desk.post("/laporan/saringan/", {"name": " "}, follow=True)
-    assert "Tulis nama saringan" in response.content.decode()
+    for wrong in (" ", "x" * 61, "a\0b"):
+        response = desk.post("/laporan/saringan/", {"name": wrong}, follow=True)
+        assert "Tulis nama saringan" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -157,6 +158,7 @@ def test_what_was_left_is_named_with_its_reason(desk: Client, office: Institutio
         ({"act": "assign", "ref": "LP-1", "to": "99999999999999999999"}, "pilih petugas"),
         ({"act": "ask", "ref": "LP-1", "requirement": "rekaan"}, "pilih apa yang diminta"),
         ({"act": "read", "ref": "LP-1"}, "Tidak ada yang berubah"),
+        ({"act": "read", "ref": "LP-\0"}, "Centang dahulu"),
     ],
 )
 def test_an_act_that_cannot_be_done_says_why(desk: Client, sent: dict[str, str], said: str) -> None:

@@ -6,6 +6,7 @@ works without scripts; `antrean.js` moves between the rows by keys.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any, Final
 
@@ -34,6 +35,7 @@ SCRIPTS: Final = {"script-src": [SELF]}
 """What the queue's page may run besides: our own script file."""
 FRESH: Final = timedelta(seconds=10)
 """For how long the way to undo stands out."""
+REF: Final = re.compile(r"[A-Za-z0-9-]{1,24}")
 LAST: Final = ""
 """The name under which the last filter used is kept."""
 _NEWS: Final = "antrean.kabar"
@@ -90,7 +92,7 @@ def together(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     if request.method != "POST":
         return redirect(back)
     who = officer_of(request)
-    refs = request.POST.getlist("ref")[: bulk.MOST]
+    refs = [ref for ref in request.POST.getlist("ref")[: bulk.MOST] if REF.fullmatch(ref)]
     try:
         kind = bulk.Kind(request.POST.get("act", ""))
     except ValueError:
@@ -138,7 +140,7 @@ def saved(request: HttpRequest, lang: Lang) -> HttpResponseBase:
         Filter.objects.filter(officer=who, pk=int(gone)).exclude(name=LAST).delete()
         return redirect(back)
     name = " ".join(request.POST.get("name", "").split())
-    if not name or len(name) > NAME:
+    if not name or len(name) > NAME or not name.isprintable():
         return _told(request, back, say("antrean.no_filter_name", lang), tone="danger")
     query = query_of(look_of(QueryDict(request.POST.get("kembali", "")[:QUERY])), q="")
     Filter.objects.update_or_create(officer=who, name=name, defaults={"query": query})

@@ -130,7 +130,7 @@ def undo(officer: Officer, pk: int) -> Undone:
             raise IntakeError(OVER)
         held = scope.reports_of(officer).filter(ref__in=list(bulk.before)).select_for_update(of=("self",))
         reports = {report.ref: report for report in held}
-        for ref, was in bulk.before.items():
+        for ref, was in sorted(bulk.before.items()):
             report = reports.get(ref)
             if report is None:
                 left.append((ref, AWAY))
@@ -156,7 +156,7 @@ def send(pk: int) -> int:
     """Send the requests of an act whose time to undo is over; how many were sent. Begun again, none is sent twice."""
     bulk = Bulk.objects.select_related("officer__institution").get(pk=pk)
     sent = 0
-    for ref in bulk.before:
+    for ref in sorted(bulk.before):
         with transaction.atomic():
             log.locked_head()
             locked = Bulk.objects.select_for_update().get(pk=pk)
