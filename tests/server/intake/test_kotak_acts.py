@@ -13,6 +13,7 @@ from django.utils import timezone
 from nirpihak.custody.checking import filing as checking
 from nirpihak.custody.checking.report import WRONG
 from nirpihak.custody.signing import verify_ed25519
+from nirpihak.server.evidence.models import Entry
 from nirpihak.server.evidence.services import log
 from nirpihak.server.institutions.models import Institution
 from nirpihak.server.intake.mailbox_forms import CONSENT
@@ -256,6 +257,14 @@ def test_the_proof_of_filing_can_be_taken_along(office: Institution, tmp_path: P
         taken.write_text(content, "utf-8")
         checked = checking.verify(taken, [log.signer().key], verify_ed25519)
         assert [each for each in checked.findings if each.state == WRONG] == []
+
+
+def test_a_proof_of_what_was_erased_is_not_made_and_that_is_said(office: Institution) -> None:
+    client, made = reporter(office)
+    log.forget(Entry.objects.filter(index=made.report.log_index))
+    response = client.get("/kotak/bukti/")
+    assert response.headers["Location"] == f"{LETTERS}?kabar=tanpa-bukti"
+    assert "tidak dapat dibuat lagi" in text_of(client, response.headers["Location"])
 
 
 def test_a_form_from_elsewhere_is_refused(office: Institution) -> None:

@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from nirpihak.custody.checking import CheckError
 from nirpihak.server.accounts import limits
 from nirpihak.server.accounts.access import private
 from nirpihak.server.accounts.visitors import visitor_key
@@ -205,6 +206,7 @@ def _news(request: HttpRequest, lang: Lang) -> dict[str, str] | None:
         "cabut": ("kotak_cabut.done", "kotak_cabut.mailbox"),
         "ingin": ("kotak_cabut.noted", "kotak_cabut.noted_text"),
         "nama": ("kotak_nama.done", "kotak_nama.done_text"),
+        "tanpa-bukti": ("kotak.proof_gone", "kotak.proof_gone_text"),
     }
     if news not in known:
         return None
@@ -217,7 +219,12 @@ def _news(request: HttpRequest, lang: Lang) -> dict[str, str] | None:
 def proof(request: HttpRequest, visit: Visit, lang: Lang) -> HttpResponseBase:
     """The signed proof of filing, as a file; with what was filed if the reporter asks for that."""
     whole = request.GET.get("isi") == "1"
-    response = HttpResponse(mailbox.proof(visit, with_content=whole), content_type="text/plain; charset=utf-8")
+    try:
+        text = mailbox.proof(visit, with_content=whole)
+    except (CheckError, IntakeError):
+        # Erased from the log, or filed before there was one: there is nothing left that could be proved.
+        return to_letters(lang, "tanpa-bukti")
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     name = f"bukti-{visit.report.ref}{'-isi' if whole else ''}.txt"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
