@@ -7,7 +7,6 @@ from datetime import timedelta
 from django.db import transaction
 
 from nirpihak.server.institutions.models import Officer
-from nirpihak.server.institutions.services import conflicts
 from nirpihak.server.institutions.services.standing import recuse
 from nirpihak.server.intake.models import Report
 from nirpihak.server.intake.services import bulk, drafts, mailbox, reading, routing
@@ -22,9 +21,7 @@ def recuse_again(key: str) -> None:
     ring = reading.ring_for(institution)
     for report in Report.objects.filter(institution=institution).iterator(200):
         content = reading.content_of(report, ring)
-        found = conflicts.conflicts(
-            routing.named_in(content, institution), routing.unit_of(content, institution), institution
-        )
+        found = routing.kept_away(content, institution)
         with transaction.atomic():
             recuse(report.ref, [(each, str(kind)) for each, kind in found])
 

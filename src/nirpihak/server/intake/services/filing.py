@@ -24,7 +24,6 @@ from nirpihak.custody.ingest import Kept
 from nirpihak.server.evidence.models import Exhibit
 from nirpihak.server.evidence.services import exhibits, log, references
 from nirpihak.server.institutions.models import Institution, Officer, Recusal
-from nirpihak.server.institutions.services.conflicts import conflicts
 from nirpihak.server.institutions.services.standing import recuse
 from nirpihak.server.intake.models import Draft, Report, Step, Upload
 from nirpihak.server.intake.services import drafts, routing, uploads
@@ -107,7 +106,7 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
     files = [{"name": names.get(each.pk, ""), "size": each.size, "sha256": each.sha256} for each in kept]
     filed = {"answers": content, "files": files}
     proved = proofs.content_hash(filed, blind)
-    away = _kept_away(content, institution)
+    away = routing.kept_away(content, institution)
     if filing.entered_by is not None:
         # Whoever filed it knows of it already, and is kept from it only where named in it.
         away = [each for each in away if each[0] != filing.entered_by or each[1] == Recusal.Kind.NAMED]
@@ -168,13 +167,6 @@ def file(filing: Filing, writing: Writing | None = None) -> Filed:
         if writing is not None:
             _leave_receipt(writing, report, code)
     return Filed(report, code)
-
-
-def _kept_away(content: Mapping[str, Any], institution: Institution) -> list[tuple[Officer, Recusal.Kind]]:
-    """The officers whom a report keeps away; nobody is looked up where it names nobody."""
-    if not content.get("about") and not (content.get("wants") or {}).get("same_unit"):
-        return []
-    return conflicts(routing.named_in(content, institution), routing.unit_of(content, institution), institution)
 
 
 def _check(filing: Filing) -> None:

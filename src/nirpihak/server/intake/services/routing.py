@@ -11,15 +11,18 @@ from typing import Any, Final
 
 from nirpihak.contests import load_register
 from nirpihak.contests.model import REGIMES
-from nirpihak.server.institutions.models import Institution, Unit
+from nirpihak.server.institutions.models import Appointment, Institution, Officer, Recusal, Unit, current
+from nirpihak.server.institutions.roles import ROLES, Permission
 from nirpihak.server.institutions.services import receivers
-from nirpihak.server.institutions.services.conflicts import Named, heads_named
+from nirpihak.server.institutions.services.conflicts import Named, conflicts, heads_named
 from nirpihak.server.intake.models import Report
 from nirpihak.server.intake.services.errors import IntakeError
 from nirpihak.text import Text
 
 NO_CONTEST: Final = "discipline"
 """The procedure of what concerns no contest: a breach of discipline is acted on whoever tells of it (PP 94/2021)."""
+GIVE_WAY: Final = (Recusal.Kind.SUBORDINATE, Recusal.Kind.SAME_UNIT, Recusal.Kind.SUPERIOR)
+"""Reasons to keep an officer away that give way, in this order, where nobody else is left."""
 NOBODY: Final = Text(
     "belum ada instansi penerima untuk wilayah ini di sini; pilih instansi lain atau hubungi Bawaslu setempat",
     "no institution here receives reports of this region; choose another, or turn to the local Bawaslu",
@@ -61,6 +64,42 @@ def unit_of(content: Mapping[str, Any], institution: Institution) -> int | None:
     return next((each.pk for each in _units(institution) if _folded(each.name) == wanted), None)
 
 
+def kept_away(content: Mapping[str, Any], institution: Institution) -> list[tuple[Officer, Recusal.Kind]]:
+    """The officers of an institution whom a report keeps away, each with the reason.
+
+    Where that would leave nobody to handle it, the weaker reasons give way, the furthest first: a report that names
+    everybody would otherwise be a report that nobody ever reads. Whoever is named stays away in any case.
+    """
+    if not content.get("about") and not (content.get("wants") or {}).get("same_unit"):
+        return []
+    found = conflicts(named_in(content, institution), unit_of(content, institution), institution)
+    for kind in GIVE_WAY:
+        if _somebody_left(institution, found):
+            break
+        found = [each for each in found if each[1] != kind]
+    return found
+
+
+def _somebody_left(institution: Institution, away: Sequence[tuple[Officer, Recusal.Kind]]) -> bool:
+    """Whether an officer who may handle reports is left, or there was none to begin with."""
+    if not away:
+        return True
+    handling = [role for role, permissions in ROLES.items() if Permission.REPORT_HANDLE in permissions]
+    held = Appointment.objects.filter(current(), role__in=handling, officer__institution=institution)
+    able = set(held.filter(officer__user__is_active=True).values_list("officer_id", flat=True))
+    return not able or bool(able - {officer.pk for officer, _ in away})
+
+
+def _free_to_handle(content: Mapping[str, Any], institution: Institution) -> bool:
+    """Whether an institution can handle a report: nobody who heads it is named, and somebody is not too near."""
+    named = named_in(content, institution)
+    if not named:
+        return True
+    if heads_named(named, institution):
+        return False
+    return _somebody_left(institution, conflicts(named, unit_of(content, institution), institution))
+
+
 def about(content: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     """The people a report names, as it was filed."""
     return [each for each in content.get("about") or () if isinstance(each, Mapping)]
@@ -86,14 +125,16 @@ def route(content: Mapping[str, Any], *, chosen: Institution | None = None) -> R
     if chosen is not None:
         why = Text(f"Anda memilih {found.name}.", f"You chose {found.name}.")
     seen: set[int] = set()
-    while heads_named(named_in(content, found), found) and found.pk not in seen:
+    while found.pk not in seen and not _free_to_handle(content, found):
         seen.add(found.pk)
         higher = receivers.above(found)
         if higher is None:
             break
         why = Text(
-            f"Orang yang disebut memimpin di {found.name} atau unitnya, jadi laporan ini naik ke {higher.name}.",
-            f"Somebody named heads {found.name} or a unit of it, so this report goes up to {higher.name}.",
+            f"Orang yang disebut memimpin di {found.name} atau terlalu dekat dengan semua petugasnya, jadi laporan ini "
+            f"naik ke {higher.name}.",
+            f"Somebody named heads {found.name} or is too near to all of its officers, so this report goes up to "
+            f"{higher.name}.",
         )
         found = higher
     return Route(found, procedure, why)
