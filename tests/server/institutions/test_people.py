@@ -189,20 +189,6 @@ def test_the_last_administrator_stays_until_there_is_another() -> None:
     people.end(second.appointments.get(), by=None)
 
 
-def test_the_room_of_keys_is_asked_before_a_role_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    officer = person("penjaga", Role.CUSTODIAN)
-
-    def ask(who: Officer, role: Role) -> None:
-        if (who, role) == (officer, Role.CUSTODIAN):
-            raise InstitutionError("serahkan kunci dahulu", "hand over the key first")
-
-    monkeypatch.setattr(people, "leaving", [ask])
-    refused(people.end, officer.appointments.get(), by=None)
-    refused(people.close, officer, by=None)
-    assert officer.roles == {Role.CUSTODIAN}
-    assert User.objects.get(username="penjaga").is_active
-
-
 # ---------------------------------------------------------------- monitors
 
 

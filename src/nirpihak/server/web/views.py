@@ -188,7 +188,10 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read the rules; addresses with answers in them are nobody's to index."""
-    closed = ("boleh/?", "telaah/", "bukti/", "masuk/")
+    closed = (
+        *("boleh/?", "telaah/", "bukti/", "masuk/", "akun/", "laporan/", "temuan/", "identitas/", "sistem-lain/"),
+        *("kotak/", "lapor/*/"),
+    )
     lines = [f"Disallow: {root}{path}" for path in closed for root in ("/", "/en/")]
     return HttpResponse("\n".join(["User-agent: *", *lines, ""]), content_type="text/plain; charset=utf-8")
 

@@ -6,10 +6,8 @@ administrator by that administrator's own hand. Every change is in the record of
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -20,10 +18,6 @@ from nirpihak.server.institutions.models import Appointment, Institution, Monito
 from nirpihak.server.institutions.roles import NAMES, Role, clash
 from nirpihak.server.institutions.services import conflicts, names, setup
 from nirpihak.server.institutions.services.acts import InstitutionError, Kind, record
-
-leaving: Final[list[Callable[[Officer, Role], None]]] = []
-"""Asked before a role ends, inside the transaction; the room of keys puts its own in (`AppConfig.ready`) and raises
-InstitutionError where, for instance, the last two custodians would leave identities that nobody could open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +188,6 @@ def end(appointment: Appointment, *, by: Officer | None) -> None:
 def _end(row: Officer, held: list[Appointment], by: Officer | None) -> None:
     now = timezone.now()
     for each in held:
-        for ask in leaving:
-            ask(row, Role(each.role))
         Appointment.objects.filter(pk=each.pk).update(until=now)
         record(row.institution, Kind.ENDED, row.name, by, account=row.user_id, role=each.role)
 
