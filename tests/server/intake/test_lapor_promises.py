@@ -37,9 +37,9 @@ QUERIES = {
     "pemilihan/": 1,
     "instansi/": 2,
     "berkas/": 2,
-    "anda/": 6,
+    "anda/": 10,
     "nama/": 1,
-    "periksa/": 9,
+    "periksa/": 13,
 }
 """Queries of a page, at most: none of them grows with what was answered."""
 

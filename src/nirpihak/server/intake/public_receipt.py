@@ -16,6 +16,7 @@ from nirpihak.server.intake.services.drafts import Writing
 from nirpihak.server.intake.services.mailbox import Visit
 from nirpihak.server.keys import codes
 from nirpihak.server.keys.services import content as keys
+from nirpihak.server.keys.services.content import KeysError
 from nirpihak.server.web.templatetags.showing import moment_text
 from nirpihak.server.web.texts import Lang
 
@@ -69,7 +70,11 @@ def proof(writing: Writing) -> tuple[str, str]:
 
 def _why(writing: Writing, report: Report) -> dict[str, str]:
     """Why it went where it went, as the report itself holds it."""
-    found = _visit(writing, report).content().get("routed")
+    try:
+        found = _visit(writing, report).content().get("routed")
+    except KeysError:
+        # Erased meanwhile: the receipt still says that it was filed.
+        return {}
     return found if isinstance(found, dict) else {}
 
 

@@ -298,7 +298,10 @@ def proof(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     writing = opened(request)
     if writing is None or writing.receipt is None:
         raise Http404
-    name, text = receipts.proof(writing)
+    try:
+        name, text = receipts.proof(writing)
+    except (IntakeError, KeysError) as error:
+        raise Http404 from error
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
