@@ -33,6 +33,8 @@ from nirpihak.text import Text
 
 OPEN: Final = timedelta(minutes=30)
 """How long a mailbox stays open without a look at it."""
+HALFWAY: Final = timedelta(minutes=10)
+"""After which a file that was kept, and not yet taken into the report, is one whose request died."""
 
 
 class Handed(NamedTuple):
@@ -114,7 +116,8 @@ def leave(token: str) -> None:
 
 
 def sweep() -> int:
-    """Forget the entrances whose time is up."""
+    """Forget the entrances whose time is up, and bring in what was left on the doorstep (`adopt`)."""
+    adopt()
     return Entrance.objects.filter(expires_at__lte=timezone.now()).delete()[0]
 
 
@@ -133,12 +136,38 @@ def add_files(visit: Visit, kept: Sequence[Upload], *, actor: str = filing.REPOR
         return
     with transaction.atomic():
         now = states.held(visit.report)
-        filing.admit_files(now, whole, None, actor)
-        for each in whole:
-            each.save(update_fields=["file", "key"])
-        now.save(update_fields=["exhibit"])
-        states.step(now, "files", officer=None, data={"count": len(whole)}, actor=actor)
+        _admit(now, whole, actor)
     visit.report.exhibit = now.exhibit
+
+
+def adopt() -> int:
+    """Take in files that were kept for a mailbox whose request died before `add_files`; how many there were.
+
+    Their owner saw no answer, but sees them in the mailbox. One that she sent again meanwhile is thrown away.
+    """
+    late = Upload.objects.filter(state=Upload.State.KEPT, file=None, made_at__lte=timezone.now() - HALFWAY)
+    count = 0
+    for report in Report.objects.filter(uploads__in=late.exclude(report=None)).distinct()[:500]:
+        with transaction.atomic():
+            now = states.held(report)
+            there = set(now.uploads.exclude(file=None).values_list("sha256", flat=True))
+            found = list(late.filter(report=now).order_by("id"))
+            again = [each for each in found if each.sha256 in there]
+            for each in again:
+                uploads.forget(each)
+            if whole := [each for each in found if each not in again]:
+                _admit(now, whole, filing.REPORTER)
+        count += len(found)
+    return count
+
+
+def _admit(now: Report, whole: Sequence[Upload], actor: str) -> None:
+    """Files into the exhibit of a report that is held, with a step and its log event."""
+    filing.admit_files(now, whole, None, actor)
+    for each in whole:
+        each.save(update_fields=["file", "key"])
+    now.save(update_fields=["exhibit"])
+    states.step(now, "files", officer=None, data={"count": len(whole)}, actor=actor)
 
 
 def correct(visit: Visit, changes: Mapping[str, Any], text: str = "") -> Step:
