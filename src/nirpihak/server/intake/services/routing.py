@@ -153,6 +153,14 @@ def _pressure(content: Mapping[str, Any], procedure: str, region: str, chosen: I
         f"{found.name} menerima laporan tekanan, dan bukan bagian dari instansi tempat tekanan itu terjadi.",
         f"{found.name} receives reports of pressure, and is no part of the institution where the pressure was put.",
     )
+    if concerned is None:
+        # What nobody named, nothing can be kept away from: no more is promised than that.
+        why = Text(
+            f"{found.name} menerima laporan tekanan. Instansi tempat tekanan itu terjadi tidak disebut, jadi tidak "
+            "dapat dipastikan bahwa laporan ini jauh darinya.",
+            f"{found.name} receives reports of pressure. The institution where the pressure was put was not named, so "
+            "it is not certain that this report is away from it.",
+        )
     return Route(found, procedure, why)
 
 
