@@ -72,6 +72,17 @@ def test_a_filing_is_in_the_log_and_its_proof_verifies_without_us(office: Instit
         assert (WHAT in path.read_text("utf-8")) is with_content
 
 
+def test_a_proof_of_what_an_officer_entered_names_no_officer(office: Institution, tmp_path: Path) -> None:
+    officer = intake_officer()
+    done = filed(office, entered_by=officer, channel=Report.Channel.PAPER)
+    assert done.code is not None
+    _, visit = mailbox.enter(done.code)
+    path = tmp_path / "bukti-lapor.txt"
+    path.write_text(mailbox.proof(visit), "utf-8")
+    assert f"officer:{officer.user_id}" not in path.read_text("utf-8")
+    assert checking.verify(path, [log.signer().key]).exit_code == 0
+
+
 def test_an_identity_goes_to_the_custodians_and_nowhere_else(office: Institution, custodians: Room) -> None:
     done = filed(office, mode=Report.Mode.CONFIDENTIAL, identity=IDENTITY)
     assert identities.has_identity(done.report.ref)
