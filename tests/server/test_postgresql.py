@@ -14,12 +14,13 @@ from tests.conftest import NOT_HERE
 from tests.postgresql import postgresql, programs
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("tests/server/jobs", "tests/server/evidence")
-LEAST = 180
+ROOMS = ("jobs", "evidence", "accounts", "institutions", "keys", "intake", "api")
+FOLDERS = (*(f"tests/server/{room}" for room in ROOMS), "tests/server/test_migrations.py")
+LEAST = 600
 """Fewer tests than this would mean that they were not collected."""
 
 
-def test_jobs_and_evidence_on_postgresql() -> None:
+def test_every_room_on_postgresql() -> None:
     if (binaries := programs()) is None:
         pytest.skip(f"{NOT_HERE}PostgreSQL (initdb, pg_ctl)")
     with postgresql(binaries) as url:

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nirpihak.law.procedures import Standing, Withdrawal, procedures
+from nirpihak.server.accounts.access import private
 from nirpihak.server.evidence.uploads import Sealing
 from nirpihak.server.intake.mailbox_forms import (
     CONSENT,
@@ -63,7 +64,7 @@ def send(request: HttpRequest, visit: Visit, lang: Lang) -> HttpResponseBase:
 def add(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     """Further files, sealed as they come."""
     if request.method != "POST":
-        return HttpResponseRedirect(reverse(f"{lang}:mailbox-letters"))
+        return private(HttpResponseRedirect(reverse(f"{lang}:mailbox-letters")))
     request.upload_handlers = [Sealing(request, settings.NIRPIHAK.spool, uploads.LIMIT_FILE)]
     return _added(request, lang)
 
