@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from nirpihak.server.api.models import Token
 from nirpihak.server.api.services import tokens
+from nirpihak.server.institutions.models import Appointment, Institution, Officer
 from nirpihak.server.institutions.roles import Role
 from nirpihak.server.intake.models import Bulk, Report, Seen
 from nirpihak.server.intake.services.filing import file
@@ -150,6 +151,19 @@ def test_a_method_that_is_not_there_is_there_for_nobody(name: str, world: World)
             assert response.status_code in expected, (visitor, method, name, response.status_code)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_what_ended_opens_nothing_any_more(role: Role, world: World) -> None:
+    opened = [name for name, page in PAGES.items() if isinstance(page.door, tuple) and page.open_to(role)]
+    paths = [address(name, PAGES[name], world) for name in opened if "GET" in PAGES[name].methods]
+    client, now = world.as_role(role).client(), timezone.now()
+    with undone():
+        Appointment.objects.filter(officer=world.officers[role]).update(until=now)
+        assert {client.get(path).status_code for path in paths} == {403}
+    with undone():
+        Institution.objects.filter(pk=world.here.pk).update(closed_at=now)
+        assert {client.get(path).status_code for path in paths} == {403}
+
+
 # Reporters
 
 
@@ -274,8 +288,6 @@ def test_acts_on_many_pass_over_what_is_not_ones_own(world: World) -> None:
 
 
 def test_nobody_puts_a_recused_officer_or_a_stranger_in_charge(world: World) -> None:
-    from nirpihak.server.institutions.models import Officer
-
     for name in ("mundur-intake", "lain-intake", "mundur-examiner"):
         who = Officer.objects.get(user__username=name)
         with undone():
