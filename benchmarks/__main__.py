@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--entries", type=int, default=usual.entries, help="entries of a custody log (%(default)s)")
     parser.add_argument("--megabytes", type=int, default=usual.megabytes, help="evidence taken in (%(default)s)")
+    parser.add_argument("--reports", type=int, default=usual.reports, help="reports filed at once (%(default)s)")
     parser.add_argument("--only", choices=[bench.name for bench in BENCHES], action="append", help="only this bench")
     given = parser.parse_args(arguments)
     if (
@@ -38,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
             given.export_megabytes,
             given.entries,
             given.megabytes,
+            given.reports,
         )
         < 1
     ):
@@ -53,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         given.export_megabytes,
         given.entries,
         given.megabytes,
+        given.reports,
     )
     for bench in BENCHES:
         if given.only is None or bench.name in given.only:

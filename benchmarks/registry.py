@@ -15,7 +15,8 @@ Figure = dict[str, Any]
 class Options:
     """What a run is asked for: the number of generated acts, the sizes of the peers' samples, a file of cases, the
     number of readings of generated texts, the number of screenshots (0: none, as each takes a second), the rows and
-    megabytes of generated exports, the entries of a custody log, and the megabytes of evidence taken in."""
+    megabytes of generated exports, the entries of a custody log, the megabytes of evidence taken in, and the reports
+    filed at once in each way."""
 
     acts: int = 1_000_000
     zen: int = 50_000
@@ -27,6 +28,7 @@ class Options:
     export_megabytes: int = 3_000
     entries: int = 1_000_000
     megabytes: int = 512
+    reports: int = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,12 @@ def _screens_ocr(options: Options) -> Iterator[Figure]:
     yield from screens_ocr.figures(options.pictures)
 
 
+def _intake(options: Options) -> Iterator[Figure]:
+    from benchmarks import intake
+
+    yield from intake.figures(options.reports)
+
+
 BENCHES: Final = (
     Bench("throughput", _throughput),
     Bench("published_cases", _published_cases, needs_file=True),
@@ -131,4 +139,5 @@ BENCHES: Final = (
     Bench("bundle_verify", _bundle_verify),
     Bench("captures", _captures),
     Bench("screens_ocr", _screens_ocr),
+    Bench("intake", _intake),
 )
