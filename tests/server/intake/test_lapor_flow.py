@@ -15,7 +15,7 @@ from nirpihak.server.intake.models import Draft, Report
 from nirpihak.server.intake.public_steps import CONSENT
 from nirpihak.server.intake.services import filing, mailbox, reading, work
 from nirpihak.server.keys.services import identities
-from tests.server.intake.lapor import IDENTITY, PRESSURE, REPORT, STORY, Reporter, one, receiving
+from tests.server.intake.lapor import IDENTITY, PRESSURE, REPORT, STORY, Form, Reporter, one, receiving
 from tests.server.keys.people import room
 from tests.server.people import institution
 
@@ -264,3 +264,17 @@ def test_a_report_without_a_word_of_what_happened_is_not_sent() -> None:
     response = reporter.send()
     assert response.status_code == 422
     assert 'href="#perbuatan"' in response.content.decode()
+
+
+def test_whoever_knows_neither_region_nor_election_can_choose_who_receives_it() -> None:
+    home = institution("bawaslu-jauh", name="Bawaslu Jauh", region="99.01")
+    reporter = Reporter()
+    reporter.fill(REPORT, pemilihan={"contest": "", "province": ""})
+    text = reporter.see("periksa/")
+    assert '<option value="bawaslu-jauh">Bawaslu Jauh</option>' in text
+    assert reporter.send().status_code == 422
+    page = reporter.client.get("/lapor/periksa/").content.decode()
+    hidden = next(h for action, h in Form(page).forms if action.endswith("/lapor/periksa/"))
+    reporter.client.post("/lapor/periksa/", {**hidden, "receiver": "bawaslu-jauh"})
+    assert reporter.send().status_code == 302
+    assert one().institution == home

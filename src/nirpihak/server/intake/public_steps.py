@@ -146,11 +146,15 @@ def offices(answers: Answers) -> list[Option]:
 
 
 def receivers(answers: Answers) -> list[Option]:
-    """Who could be chosen to receive it, besides whom the rules name."""
-    near = Q(region="")
+    """Who could be chosen to receive it, besides whom the rules name: those of the province, or all there are.
+
+    Never nobody, where there is anybody: whoever knows neither region nor election must be able to send it too.
+    """
+    everybody = Institution.objects.filter(closed_at=None, receives=True).order_by("region", "name")
+    rows = everybody
     if (region := _province(answers)) != "":
-        near |= Q(region=region) | Q(region__startswith=f"{region}.")
-    rows = Institution.objects.filter(near, closed_at=None, receives=True).order_by("region", "name")
+        rows = everybody.filter(Q(region="") | Q(region=region) | Q(region__startswith=f"{region}."))
+        rows = rows if rows.exists() else everybody
     return [Option(code, Text(name, name)) for code, name in rows.values_list("code", "name")]
 
 

@@ -58,6 +58,15 @@ def test_pressure_goes_away_from_where_it_came_from(office: Institution, provinc
     assert found.institution == province
 
 
+def test_pressure_with_nobody_to_receive_it_goes_where_the_pressed_choose(office: Institution) -> None:
+    other = institution("bawaslu-lain", region="11")
+    with pytest.raises(IntakeError):
+        routing.route(said(door="pressure", office=str(office.pk)))
+    with pytest.raises(IntakeError):
+        routing.route(said(door="pressure", office=str(office.pk)), chosen=office)
+    assert routing.route(said(door="pressure", office=str(office.pk)), chosen=other).institution == other
+
+
 def test_a_report_that_names_every_officer_goes_up(office: Institution, province: Institution) -> None:
     for username, name in (("a", "Ayu Rekaan"), ("b", "Bima Rekaan")):
         intake_officer(username, name=name)

@@ -134,7 +134,7 @@ def add_files(visit: Visit, kept: Sequence[Upload], *, actor: str = filing.REPOR
     whole = [each for each in kept if each.state == Upload.State.KEPT and each.file_id is None]
     if not whole:
         return
-    with transaction.atomic():
+    with transaction.atomic(), log.held():
         now = states.held(visit.report)
         _admit(now, whole, actor)
     visit.report.exhibit = now.exhibit
@@ -148,7 +148,7 @@ def adopt() -> int:
     late = Upload.objects.filter(state=Upload.State.KEPT, file=None, made_at__lte=timezone.now() - HALFWAY)
     count = 0
     for report in Report.objects.filter(uploads__in=late.exclude(report=None)).distinct()[:500]:
-        with transaction.atomic():
+        with transaction.atomic(), log.held():
             now = states.held(report)
             there = set(now.uploads.exclude(file=None).values_list("sha256", flat=True))
             found = list(late.filter(report=now).order_by("id"))

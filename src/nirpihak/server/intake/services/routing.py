@@ -13,7 +13,7 @@ from nirpihak.contests import load_register
 from nirpihak.contests.model import REGIMES
 from nirpihak.server.institutions.models import Appointment, Institution, Officer, Recusal, Unit, current
 from nirpihak.server.institutions.roles import ROLES, Permission
-from nirpihak.server.institutions.services import receivers
+from nirpihak.server.institutions.services import receivers, tree
 from nirpihak.server.institutions.services.conflicts import Named, conflicts, heads_named
 from nirpihak.server.intake.models import Report
 from nirpihak.server.intake.services.errors import IntakeError
@@ -145,6 +145,8 @@ def _pressure(content: Mapping[str, Any], procedure: str, region: str, chosen: I
     concerned = Institution.objects.filter(pk=int(office)).first() if office.isdecimal() and len(office) < 19 else None
     if concerned is not None:
         found = receivers.away_from(concerned)
+        if found is None and chosen is not None and chosen.pk not in {concerned.pk, *tree.below(concerned)}:
+            found = chosen
     else:
         found = chosen or receivers.receiver_of(receivers.PRESSURE, region)
     if found is None:
