@@ -1,7 +1,7 @@
 """The door of officers' pages: who is not logged in by both steps is asked to, who may not is told so.
 
-Nothing of what is shown is kept in a cache. Knows nothing of what lies behind the door. What belongs to another institution is not refused behind it but not found:
-every query starts from `officer_of(request).institution`.
+Nothing of what is shown is kept in a cache. Knows nothing of what lies behind the door. What belongs to another
+institution is not refused behind it but not found: every query starts from `officer_of(request).institution`.
 """
 
 from __future__ import annotations

@@ -4,13 +4,12 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evidence', '0002_institutions'),
+        ("evidence", "0002_institutions"),
     ]
 
     operations = [
         migrations.DeleteModel(
-            name='Counter',
+            name="Counter",
         ),
     ]
