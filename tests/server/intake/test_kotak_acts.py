@@ -261,6 +261,7 @@ def test_the_proof_of_filing_can_be_taken_along(office: Institution, tmp_path: P
 
 def test_a_proof_of_what_was_erased_is_not_made_and_that_is_said(office: Institution) -> None:
     client, made = reporter(office)
+    assert made.report.log_index is not None
     log.forget(Entry.objects.filter(index=made.report.log_index))
     response = client.get("/kotak/bukti/")
     assert response.headers["Location"] == f"{LETTERS}?kabar=tanpa-bukti"
