@@ -20,7 +20,7 @@ from nirpihak.server.institutions.roles import Role
 from nirpihak.server.intake.models import Report
 from nirpihak.server.intake.services import mailbox, reading
 from nirpihak.server.keys.services import identities
-from tests.server.intake.conftest import WHAT, custodians, filed, house, office, quick
+from tests.server.intake.conftest import WHAT, custodians, filed, house, intake_officer, office, quick
 from tests.server.keys.people import IDENTITY, Room
 from tests.server.people import institution
 
@@ -109,7 +109,7 @@ def test_a_file_is_taken_in_and_the_proof_comes_as_text(office: Institution) -> 
 
 
 def test_a_system_reads_what_it_filed_and_nothing_else(office: Institution) -> None:
-    others = filed(office).report.ref
+    others = filed(office, source="lapor-kabupaten:A-9", entered_by=intake_officer()).report.ref
     token = token_of(office)
     mine = post(token).json()["ref"]
     assert [each["ref"] for each in call("GET", "/reports", token).json()["reports"]] == [mine]

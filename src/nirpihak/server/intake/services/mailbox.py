@@ -165,7 +165,7 @@ def _admit(now: Report, whole: Sequence[Upload], actor: str) -> None:
     """Files into the exhibit of a report that is held, with a step and its log event."""
     filing.admit_files(now, whole, None, actor)
     for each in whole:
-        each.save(update_fields=["file", "key"])
+        each.save(update_fields=None if each._state.adding else ["file", "key"])
     now.save(update_fields=["exhibit"])
     states.step(now, "files", officer=None, data={"count": len(whole)}, actor=actor)
 

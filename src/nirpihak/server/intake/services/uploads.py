@@ -12,7 +12,6 @@ import os
 import secrets
 import shutil
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -59,16 +58,24 @@ def desk() -> Owner:
     return Owner(keys.new_report_key())
 
 
-def whole(stream: BinaryIO, name: str, owner: Owner) -> Upload:
-    """Keep one file that came in one piece. One that cannot be kept comes back FAILED, with the reason in `error`."""
+def whole(stream: BinaryIO, name: str, owner: Owner, *, write: bool = True) -> Upload:
+    """Keep one file that came in one piece. One that cannot be kept comes back FAILED, with the reason in `error`.
+
+    Without `write` its bytes are in the store and its row is not written yet: whoever asks writes it with what follows.
+    """
     refused = _full(owner)
     upload = _named(name, owner)
-    return _take(upload, stream, lambda: None) if refused is None else _failed(upload, refused)
+    judged = _taken(upload, stream) if refused is None else _refused(upload, refused)
+    if write:
+        judged.save()
+    return judged
 
 
 def refused(name: str, why: Text, owner: Owner) -> Upload:
     """Write down a file whose bytes never came whole, so that its owner is told why."""
-    return _failed(_named(name, owner), why)
+    made = _refused(_named(name, owner), why)
+    made.save()
+    return made
 
 
 def begin(name: str, size: int, owner: Owner) -> Upload:
@@ -110,7 +117,8 @@ def chunk(upload: Upload, offset: int, stream: BinaryIO, owner: Owner) -> Upload
     if upload.came == upload.size:
         folder = _folder(upload)
         joined = cast(BinaryIO, io.BufferedReader(_Pieces(folder, _secret(upload, owner)), 1024 * 1024))
-        return _take(upload, joined, lambda: shutil.rmtree(folder, ignore_errors=True))
+        _taken(upload, joined).save()
+        shutil.rmtree(folder, ignore_errors=True)
     return upload
 
 
@@ -187,30 +195,27 @@ def _full(owner: Owner, more: int = 0) -> Text | None:
     return None
 
 
-def _take(upload: Upload, stream: BinaryIO, done: Callable[[], None]) -> Upload:
-    """Judge the kind, seal to the store, write it down."""
+def _taken(upload: Upload, stream: BinaryIO) -> Upload:
+    """Judge the kind and seal to the store; the row is not written yet."""
     try:
         head = _beginning(stream)
         kind = type_of(head) if head else EMPTY
         if kind == EMPTY:
-            return _failed(upload, Text("berkas ini kosong", "this file is empty"))
+            return _refused(upload, Text("berkas ini kosong", "this file is empty"))
         if kind in PROGRAMS:
-            return _failed(upload, Text("berkas ini program, bukan bukti", "this file is a program, not evidence"))
-        sealed = exhibits.seal(
-            cast(BinaryIO, _Rejoined(head, stream)), name="berkas", media_type=kind, limit=LIMIT_FILE
-        )
+            return _refused(upload, Text("berkas ini program, bukan bukti", "this file is a program, not evidence"))
+        joined = cast(BinaryIO, _Rejoined(head, stream))
+        sealed = exhibits.seal(joined, name="berkas", media_type=kind, limit=LIMIT_FILE)
     except IngestError:
-        return _failed(upload, too_large())
+        return _refused(upload, too_large())
     except StoreError as error:
-        return _failed(upload, error.text)
+        return _refused(upload, error.text)
     except (SealError, OSError):
-        return _failed(upload, Text("berkas ini rusak di perjalanan", "this file was damaged on its way"))
+        return _refused(upload, Text("berkas ini rusak di perjalanan", "this file was damaged on its way"))
     upload.state, upload.media_type = Upload.State.KEPT, kind
     upload.size = upload.came = sealed.kept.size
     upload.sha256, upload.sha512 = sealed.kept.sha256, sealed.kept.sha512
     upload.address, upload.key, upload.error = sealed.kept.address, sealed.key, {}
-    upload.save()
-    done()
     return upload
 
 
@@ -236,9 +241,8 @@ class _Rejoined:
         return self._rest.read(size)
 
 
-def _failed(upload: Upload, why: Text) -> Upload:
+def _refused(upload: Upload, why: Text) -> Upload:
     upload.state, upload.error = Upload.State.FAILED, {"id": why.id, "en": why.en}
-    upload.save()
     return upload
 
 
