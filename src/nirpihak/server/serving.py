@@ -82,6 +82,8 @@ def serve(
         workers=WORKERS[kind],
         blocking_threads=THREADS[kind],
         websockets=False,
+        # A process that was killed is replaced: the door does not stay shut until somebody comes.
+        respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.warning,
     )

@@ -46,7 +46,8 @@ def procedure_of(contest: str) -> str:
 
 def named_in(content: Mapping[str, Any], institution: Institution | None) -> list[Named]:
     """The people a report names, with their unit where the institution has one of that name."""
-    units = {} if institution is None else {_folded(each.name): each.pk for each in _units(institution)}
+    somewhere = institution is not None and any(each.get("unit") for each in about(content))
+    units = {_folded(each.name): each.pk for each in _units(institution)} if institution and somewhere else {}
     return [
         Named(
             name=str(each.get("name", "")),
@@ -61,6 +62,8 @@ def named_in(content: Mapping[str, Any], institution: Institution | None) -> lis
 def unit_of(content: Mapping[str, Any], institution: Institution) -> int | None:
     """The unit that the reporter works in and asked to keep the report from; None where there is none of that name."""
     wanted = _folded(str((content.get("wants") or {}).get("same_unit") or ""))
+    if not wanted:
+        return None
     return next((each.pk for each in _units(institution) if _folded(each.name) == wanted), None)
 
 
