@@ -14,7 +14,7 @@ from pathlib import Path
 import django
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import loopback
 
@@ -34,6 +34,9 @@ if list((Path(__file__).parents[1] / "src" / "nirpihak" / "server").glob("settin
     atexit.register(shutil.rmtree, os.environ["NIRPIHAK_DATA"], ignore_errors=True)
     # pytest-django looks for settings before it reads this file, so without workers it would find none.
     django.setup()
+
+# A busy machine is no failure: a page may take its time, and only what never comes is missed.
+expect.set_options(timeout=30_000)
 
 FLOOR = Path(__file__).with_name("floor.txt")
 NOT_HERE = "not on this machine: "

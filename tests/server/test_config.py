@@ -28,7 +28,16 @@ def test_a_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -
     assert len(first.secret_key) >= 50
     assert first.secret_key not in repr(first)
     assert stat.S_IMODE((tmp_path / "data" / "secret-key").stat().st_mode) == 0o600
-    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret-key"]
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["code-pepper", "secret-key"]
+
+
+def test_what_codes_are_derived_with_is_made_once_and_is_no_key_of_forms(tmp_path: Path) -> None:
+    first = Settings.from_environment({"NIRPIHAK_DATA": str(tmp_path)})
+    again = Settings.from_environment({"NIRPIHAK_DATA": str(tmp_path)})
+    assert first.code_pepper == again.code_pepper != first.secret_key
+    assert len(first.code_pepper) >= 50
+    assert first.code_pepper not in repr(first)
+    assert stat.S_IMODE((tmp_path / "code-pepper").stat().st_mode) == 0o600
 
 
 def test_processes_that_start_together_share_one_key(tmp_path: Path) -> None:
@@ -39,8 +48,9 @@ def test_processes_that_start_together_share_one_key(tmp_path: Path) -> None:
 
 
 def test_a_given_key_is_not_written_down(tmp_path: Path) -> None:
-    settings = Settings.from_environment({"NIRPIHAK_DATA": str(tmp_path), "NIRPIHAK_SECRET_KEY": "k" * 50})
-    assert settings.secret_key == "k" * 50
+    given = {"NIRPIHAK_SECRET_KEY": "k" * 50, "NIRPIHAK_CODE_PEPPER": "p" * 50}
+    settings = Settings.from_environment({"NIRPIHAK_DATA": str(tmp_path), **given})
+    assert (settings.secret_key, settings.code_pepper) == ("k" * 50, "p" * 50)
     assert list(tmp_path.iterdir()) == []
 
 
