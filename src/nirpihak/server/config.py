@@ -123,6 +123,11 @@ class Settings:
         return self.data / "spool"
 
     @property
+    def pieces(self) -> Path:
+        """Where the sealed pieces of files stand that are still being handed in."""
+        return self.data / "pieces"
+
+    @property
     def static(self) -> Path:
         return self.data / "static"
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from nirpihak.server.institutions.models import Officer
 from nirpihak.server.institutions.services.standing import recuse
 from nirpihak.server.intake.models import Report
-from nirpihak.server.intake.services import bulk, drafts, mailbox, reading, routing
+from nirpihak.server.intake.services import bulk, drafts, mailbox, reading, routing, uploads
 from nirpihak.server.jobs.services import enqueue, job, regularly
 
 
@@ -47,6 +47,7 @@ def demonstrate(key: str) -> None:
 
 @regularly("drafts", timedelta(minutes=30))
 def sweep() -> None:
-    """Drafts and open mailboxes whose time is up."""
+    """Drafts and open mailboxes whose time is up, and pieces that nobody waits for."""
     drafts.sweep()
+    uploads.sweep()
     mailbox.sweep()

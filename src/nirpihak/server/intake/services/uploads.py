@@ -148,6 +148,17 @@ def of(owner: Owner, uid: str) -> Upload | None:
     return None if owner.report is None else Upload.objects.filter(report=owner.report, uid=wanted).first()
 
 
+def sweep() -> int:
+    """Take away pieces that no file is waiting for any more: of a crash between a row's end and its folder's."""
+    folder = Path(settings.NIRPIHAK.pieces)
+    there = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
+    waiting = Upload.objects.filter(state=Upload.State.PARTIAL).values_list("uid", flat=True)
+    over = there.keys() - {str(uid) for uid in waiting}
+    for name in over:
+        shutil.rmtree(there[name], ignore_errors=True)
+    return len(over)
+
+
 def name_of(upload: Upload, owner: Owner) -> str:
     """What the file was called on its owner's device."""
     return keys.unseal(owner.key, bytes(upload.sealed_name), _about(upload)).decode()
@@ -250,7 +261,7 @@ def _refused(upload: Upload, why: Text) -> Upload:
 
 
 def _folder(upload: Upload) -> Path:
-    return Path(settings.NIRPIHAK.work) / "unggah" / str(upload.uid)
+    return Path(settings.NIRPIHAK.pieces) / str(upload.uid)
 
 
 def _secret(upload: Upload, owner: Owner) -> bytes:
