@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from nirpihak.capture.manifest import OUTCOMES, Outcome
 from nirpihak.custody.stores import StoreError
-from nirpihak.server.evidence.services import captures, derivatives, exhibits, fixity, log, stamps
+from nirpihak.server.evidence.services import captures, derivatives, exhibits, fixity, log, stamps, workplaces
 from nirpihak.server.jobs.services import GiveUp, enqueue, job, regularly
 
 logger = logging.getLogger("nirpihak.server.evidence")
@@ -80,5 +80,5 @@ def fixity_run() -> None:
 @regularly("sweep", timedelta(hours=6))
 def sweep() -> None:
     """What a crash left, and sessions that have ended."""
-    exhibits.sweep_left_overs()
+    workplaces.sweep_left_overs()
     call_command("clearsessions", verbosity=0)

@@ -29,7 +29,7 @@ from nirpihak.custody.checking.bundle import WITHHELD
 from nirpihak.custody.events import Kind
 from nirpihak.law.loading import load_rulebook
 from nirpihak.server.evidence.models import Checkpoint, Entry, Exhibit, File
-from nirpihak.server.evidence.services import exhibits, log, references, stamps
+from nirpihak.server.evidence.services import exhibits, log, references, stamps, workplaces
 from nirpihak.text import Text
 
 ALWAYS_SHOWN: Final = frozenset({"v", "kind", "at", "exhibit", "seq", "prev"})
@@ -65,7 +65,7 @@ def zipped(
 
     Raises EvidenceError. The zip stands in the work folder while it is sent, under no name.
     """
-    with exhibits.workplace("berkas") as folder:
+    with workplaces.workplace("berkas") as folder:
         made = export(
             chosen,
             receiver=receiver,

@@ -14,7 +14,7 @@ from nirpihak.capture.exchanges import Outcome as Obtained
 from nirpihak.capture.manifest import Options, Outcome, Result
 from nirpihak.custody.events import Kind
 from nirpihak.server.evidence.models import Capture, Exhibit
-from nirpihak.server.evidence.services import exhibits, log
+from nirpihak.server.evidence.services import exhibits, log, workplaces
 from nirpihak.server.institutions.models import Institution
 from nirpihak.server.jobs.services import enqueue
 from nirpihak.text import Text
@@ -61,7 +61,7 @@ def run(pk: int) -> None:
     def told(step: Text) -> None:
         Capture.objects.filter(pk=pk).update(step=step.id[:40])
 
-    with exhibits.workplace("tangkap") as folder:
+    with workplaces.workplace("tangkap") as folder:
         result = capture(wanted.url, folder, options(), told)
         sealed: list[exhibits.Sealed] = []
         told(Text("menyegel", "sealing"))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from nirpihak.custody.events import Kind
 from nirpihak.server.evidence.models import File
-from nirpihak.server.evidence.services import exhibits, log
+from nirpihak.server.evidence.services import exhibits, log, workplaces
 
 NOTHING_TO_DERIVE = frozenset({"manifest", "text", "dom", "warc", "wacz"})
 """What a capture leaves that is read as it is."""
@@ -30,7 +30,7 @@ def make(pk: int) -> None:
     if file.purpose in NOTHING_TO_DERIVE:
         File.objects.filter(pk=pk).update(derived_at=timezone.now())
         return
-    with exhibits.workplace("turunkan") as folder:
+    with workplaces.workplace("turunkan") as folder:
         given, into = folder / "asli", folder / "hasil"
         into.mkdir()
         with exhibits.opened(file) as stream, given.open("wb") as out:

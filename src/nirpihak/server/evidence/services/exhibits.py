@@ -9,12 +9,9 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -26,12 +23,12 @@ from django.utils import timezone
 
 from nirpihak import __version__
 from nirpihak.custody.events import Kind
-from nirpihak.custody.ingest import Kept, ingest, sweep
+from nirpihak.custody.ingest import Kept, ingest
 from nirpihak.custody.keyring import Keyring
 from nirpihak.custody.sealing import Unsealed
 from nirpihak.custody.stores import Store, open_store
 from nirpihak.server.evidence.models import Entry, Exhibit, File
-from nirpihak.server.evidence.services import log, references, stamps
+from nirpihak.server.evidence.services import log, references, stamps, workplaces
 from nirpihak.server.institutions.models import Institution
 from nirpihak.server.jobs.services import enqueue
 from nirpihak.text import Text
@@ -42,8 +39,6 @@ ORIGINAL: Final = "original"
 FILE_FIELD: Final = "file_"
 """How the fields of an event begin that name a file."""
 CHUNK: Final = 1024 * 1024
-LEFT_OVER: Final = timedelta(hours=24)
-"""How old what a crash left must be before it is taken away: nothing that is still being written is that old."""
 
 
 class EvidenceError(RuntimeError):
@@ -310,7 +305,7 @@ def redact(file: File, boxes: Iterable[tuple[int, int, int, int]], *, actor: Use
     from nirpihak.deriving.redaction import redact as fill
     from nirpihak.deriving.results import Purpose
 
-    with workplace("tutupi") as folder:
+    with workplaces.workplace("tutupi") as folder:
         source, target = folder / "asal", folder / "hasil.png"
         with opened(file) as stream, source.open("wb") as out:
             shutil.copyfileobj(stream, out, CHUNK)
@@ -372,30 +367,3 @@ def remove(address: str) -> None:
     if File.objects.filter(address=address).exclude(key=None).exists():
         raise EvidenceError(Text(f"{address} masih dipakai", f"{address} is in use"))
     store().remove(address)
-
-
-# The folders in which work is done
-
-
-@contextmanager
-def workplace(what: str) -> Iterator[Path]:
-    """A folder of its own for one piece of work, which only this user may read; gone afterwards."""
-    settings.NIRPIHAK.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = Path(tempfile.mkdtemp(prefix=f"{what}-", dir=settings.NIRPIHAK.work))
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def sweep_left_overs() -> None:
-    """Take away what a crash left: spooled bytes and work folders."""
-    spool = settings.NIRPIHAK.spool
-    if spool.is_dir():
-        sweep(spool, LEFT_OVER.total_seconds())
-    before = timezone.now().timestamp() - LEFT_OVER.total_seconds()
-    if settings.NIRPIHAK.work.is_dir():
-        for path in settings.NIRPIHAK.work.iterdir():
-            with suppress(OSError):
-                if path.stat().st_mtime < before:
-                    shutil.rmtree(path, ignore_errors=True)
