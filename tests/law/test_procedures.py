@@ -14,7 +14,7 @@ from nirpihak.contests import load_register
 from nirpihak.contests.model import REGIMES
 from nirpihak.law.calendar import Calendar, Zone
 from nirpihak.law.procedure_loading import shipped_sources
-from nirpihak.law.procedure_wording import certainty, moment_text, readings
+from nirpihak.law.procedure_wording import certainty, readings
 from nirpihak.law.procedures import (
     Due,
     Procedure,
@@ -25,6 +25,7 @@ from nirpihak.law.procedures import (
     procedures,
     round_the_clock,
 )
+from nirpihak.law.wording import moment_text
 from nirpihak.text import Text
 
 ALL = procedures()

@@ -12,8 +12,9 @@ from rich.table import Table
 
 from nirpihak.cli.terminal import REFUSED, as_json, fail, language, out, say, say_json
 from nirpihak.law.calendar import Zone
-from nirpihak.law.procedure_wording import certainty, moment_text, readings
+from nirpihak.law.procedure_wording import certainty, readings
 from nirpihak.law.procedures import Due, Procedure, ProcedureError, Standing, Step, procedure
+from nirpihak.law.wording import moment_text
 from nirpihak.text import Text
 
 

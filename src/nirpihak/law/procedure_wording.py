@@ -2,31 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from nirpihak.law.procedures import Due
-from nirpihak.law.wording import date_text
+from nirpihak.law.wording import WEEKDAYS, date_text, moment_text
 from nirpihak.text import Text
-
-WEEKDAYS = (
-    Text("Senin", "Monday"),
-    Text("Selasa", "Tuesday"),
-    Text("Rabu", "Wednesday"),
-    Text("Kamis", "Thursday"),
-    Text("Jumat", "Friday"),
-    Text("Sabtu", "Saturday"),
-    Text("Minggu", "Sunday"),
-)
-
-
-def moment_text(moment: datetime) -> Text:
-    """A moment in its own zone, written out: Kamis, 10 Oktober 2024 pukul 16.00 WIB."""
-    weekday, day = WEEKDAYS[moment.weekday()], date_text(moment.date())
-    zone = moment.tzname() or ""
-    return Text(
-        f"{weekday.id}, {day.id} pukul {moment:%H.%M} {zone}".rstrip(),
-        f"{weekday.en}, {day.en}, {moment:%H:%M} {zone}".rstrip(),
-    )
 
 
 def readings(due: Due) -> tuple[Text, ...]:

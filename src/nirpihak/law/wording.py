@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from nirpihak.facts import CATALOGUE, Day, Fact, Value
 from nirpihak.text import Text
@@ -19,10 +19,32 @@ _MONTHS_EN = (
 )  # fmt: skip
 
 
+WEEKDAYS = (
+    Text("Senin", "Monday"),
+    Text("Selasa", "Tuesday"),
+    Text("Rabu", "Wednesday"),
+    Text("Kamis", "Thursday"),
+    Text("Jumat", "Friday"),
+    Text("Sabtu", "Saturday"),
+    Text("Minggu", "Sunday"),
+)
+"""Monday first."""
+
+
 def date_text(day: date) -> Text:
     """A calendar day written out: 22 September 2022."""
     return Text(
         f"{day.day} {_MONTHS_ID[day.month - 1]} {day.year}", f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    )
+
+
+def moment_text(moment: datetime) -> Text:
+    """A moment in its own zone, written out: Kamis, 10 Oktober 2024 pukul 16.00 WIB."""
+    weekday, day = WEEKDAYS[moment.weekday()], date_text(moment.date())
+    zone = moment.tzname() or ""
+    return Text(
+        f"{weekday.id}, {day.id} pukul {moment:%H.%M} {zone}".rstrip(),
+        f"{weekday.en}, {day.en}, {moment:%H:%M} {zone}".rstrip(),
     )
 
 

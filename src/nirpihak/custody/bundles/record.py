@@ -18,6 +18,7 @@ from nirpihak.custody.bundles.contents import Bundle, Exhibit, File
 from nirpihak.custody.checking import CheckError, events, notes, stamps
 from nirpihak.custody.checking.notes import VerifierKey
 from nirpihak.custody.events import NAMES, Kind
+from nirpihak.law.wording import WEEKDAYS, date_text
 
 WIB: Final = timezone(timedelta(hours=7), "WIB")
 LARGEST_PICTURE: Final = 300_000
@@ -45,10 +46,6 @@ CHANNELS: Final = {
     "message": "pesan",
     "other": "lainnya",
 }
-_MONTHS: Final = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
-)
-_DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 
 def record(bundle: Bundle, signer: VerifierKey) -> str:
@@ -71,13 +68,13 @@ def _when(text: str) -> str:
     if at is None:
         return text
     here = at.astimezone(WIB)
-    return f"{here.day} {_MONTHS[here.month - 1]} {here.year} {here:%H.%M.%S} WIB ({at:%H.%M.%S} UTC)"
+    return f"{date_text(here.date()).id} {here:%H.%M.%S} WIB ({at:%H.%M.%S} UTC)"
 
 
 def _page(bundle: Bundle, signer: VerifierKey, style: str) -> Iterator[str]:
     say = escape
     at = moment(bundle.created)
-    day = f"Pada hari {_DAYS[at.astimezone(WIB).weekday()]}, " if at else ""
+    day = f"Pada hari {WEEKDAYS[at.astimezone(WIB).weekday()].id}, " if at else ""
     yield '<!doctype html>\n<html lang="id"><head><meta charset="utf-8">'
     yield '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
     yield "style-src 'unsafe-inline'\">"

@@ -28,9 +28,11 @@ ENTRY = "Hash entri / entry:"
 
 _UTC = timezone(timedelta(0))
 _AT = "%Y-%m-%dT%H:%M:%S.%fZ"
+# Written here once more: what verifies must stand by itself, without the rest of the house.
 _DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()  # noqa: SIM905
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
 _ABOUT = """
 BUKTI LAPOR / PROOF OF FILING

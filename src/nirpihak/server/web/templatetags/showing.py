@@ -14,35 +14,22 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from nirpihak.law.wording import date_text
+from nirpihak.law import wording
+from nirpihak.law.wording import WEEKDAYS, date_text
 from nirpihak.server.web.pageforms import PageForm
-from nirpihak.text import Text
 
 register = template.Library()
-
-_DAYS = (
-    Text("Senin", "Monday"),
-    Text("Selasa", "Tuesday"),
-    Text("Rabu", "Wednesday"),
-    Text("Kamis", "Thursday"),
-    Text("Jumat", "Friday"),
-    Text("Sabtu", "Saturday"),
-    Text("Minggu", "Sunday"),
-)
 
 
 def day_text(value: datetime, lang: str, zone: str = "") -> str:
     """The day of a moment with its weekday, in a time zone or the server's: Kamis, 12 Desember 2026."""
     local = timezone.localtime(value, ZoneInfo(zone) if zone else None)
-    return f"{_DAYS[local.weekday()].pick(lang)}, {date_text(local.date()).pick(lang)}"
+    return f"{WEEKDAYS[local.weekday()].pick(lang)}, {date_text(local.date()).pick(lang)}"
 
 
 def moment_text(value: datetime, lang: str, zone: str = "") -> str:
     """A moment with its weekday, in a time zone or the server's: Kamis, 12 Desember 2026 pukul 14.05 WIB."""
-    local = timezone.localtime(value, ZoneInfo(zone) if zone else None)
-    day = day_text(value, lang, zone)
-    name = {"WIB": "WIB", "WITA": "WITA", "WIT": "WIT"}.get(local.tzname() or "", local.strftime("%z"))
-    return Text(f"{day} pukul {local:%H.%M} {name}", f"{day}, {local:%H:%M} {name}").pick(lang)
+    return wording.moment_text(timezone.localtime(value, ZoneInfo(zone) if zone else None)).pick(lang)
 
 
 def size_text(value: int, lang: str) -> str:
