@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from studio.truth import TrueBlock, TrueWord, Truth
 
@@ -27,6 +27,8 @@ FLAGS: Final = (
 )
 TALLEST: Final = 2.15
 """Height of a phone's screen, in widths: what is longer is cut off, as on a phone."""
+
+TRIES: Final = 4
 
 _READ = """
 () => [...document.querySelectorAll('[data-k]')].map(block => {
@@ -72,11 +74,22 @@ def shoot(browser: Browser, html: str, width: int, scale: int, layout: str) -> t
         height = min(int(page.evaluate("document.documentElement.scrollHeight")), int(width * TALLEST))
         page.set_viewport_size({"width": width, "height": height})
         blocks = _blocks(page, scale)
-        image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        image = Image.open(io.BytesIO(_picture(page))).convert("RGB")
     finally:
         context.close()
     whole = Truth(image.width, image.height, layout, blocks)
     return image, whole.moved(lambda point: point, image.width, image.height)
+
+
+def _picture(page: Page) -> bytes:
+    """The page as PNG. A Chromium that is short of memory or time fails to draw a frame now and then; the next holds."""
+    for _ in range(TRIES - 1):
+        try:
+            return page.screenshot()
+        except Error as error:
+            if "Unable to capture screenshot" not in error.message:
+                raise
+    return page.screenshot()
 
 
 def _blocks(page: Page, scale: int) -> tuple[TrueBlock, ...]:
