@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-OURS = ("institutions", "accounts", "keys", "jobs", "evidence", "intake", "api")
+OURS = ("institutions", "accounts", "keys", "jobs", "evidence", "intake", "cases", "api")
 """Our apps with tables; each comes after those it points to."""
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,7 +60,7 @@ def test_all_tables_go_down_and_come_up_again() -> None:
 
 @pytest.mark.usefixtures("_whole_again")
 def test_evidence_of_before_institutions_stays_as_it_was() -> None:
-    for app in ("api", "intake"):
+    for app in ("api", "cases", "intake"):
         to(app, "zero")
     old = to("evidence", "0001_begin").loader.project_state([("evidence", "0001_begin")]).apps
     at = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)

@@ -14,7 +14,7 @@ from tests.conftest import NOT_HERE
 from tests.postgresql import postgresql, programs
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("jobs", "evidence", "accounts", "institutions", "keys", "intake", "api")
+ROOMS = ("jobs", "evidence", "accounts", "institutions", "keys", "intake", "cases", "api")
 FOLDERS = (*(f"tests/server/{room}" for room in ROOMS), "tests/server/test_migrations.py")
 APART = "--ignore=tests/server/intake/test_at_once.py"
 """It starts a PostgreSQL of its own."""

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "nirpihak.server.jobs",
     "nirpihak.server.evidence",
     "nirpihak.server.intake",
+    "nirpihak.server.cases",
     "nirpihak.server.api",
 ]
 

@@ -22,6 +22,7 @@ class Exhibit(models.Model):
         PAPER = "paper", "kertas"
         MESSAGE = "message", "pesan"
         OTHER = "other", "lainnya"
+        CASE = "case", "perkara"
 
     ref = models.CharField(max_length=24, unique=True)
     title = models.CharField(max_length=200)

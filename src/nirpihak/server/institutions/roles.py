@@ -33,10 +33,18 @@ class Permission(StrEnum):
     EVIDENCE_RECEIVE = "evidence.receive"
     EVIDENCE_EXPORT = "evidence.export"
     EVIDENCE_ERASE = "evidence.erase"
+    CASE_SEE = "case.see"
+    """Read the cases of one's own institution."""
+    CASE_WORK = "case.work"
+    """Open cases, join reports, examine, summon, draft documents and propose decisions."""
     FACT_CONFIRM = "fact.confirm"
-    """Confirm a fact. (Cases.)"""
+    """Confirm a fact, and conclude whose account it was."""
     DECISION_SIGN = "decision.sign"
-    """Sign a decision, as one of two. (Cases.)"""
+    """Sign a decision that somebody else proposed, or return it."""
+    REFERRAL_HANDLE = "referral.handle"
+    """Refer matters to other institutions, and take in what they refer."""
+    WORDING_MANAGE = "wording.manage"
+    """Change the institution's wording of documents, and its partners' keys."""
     PEOPLE_SEE = "people.see"
     """See the institution's units, monitors and officers."""
     PEOPLE_MANAGE = "people.manage"
@@ -67,19 +75,21 @@ ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         Role.INTAKE: frozenset(
             {P.REPORT_SEE, P.REPORT_HANDLE, P.REPORT_ENTER, P.IDENTITY_ASK}
-            | {P.EVIDENCE_SEE, P.EVIDENCE_RECEIVE, P.PEOPLE_SEE}
+            | {P.EVIDENCE_SEE, P.EVIDENCE_RECEIVE, P.PEOPLE_SEE, P.REFERRAL_HANDLE}
         ),
         Role.EXAMINER: frozenset(
-            {P.REPORT_SEE, P.REPORT_HANDLE, P.IDENTITY_ASK, P.FACT_CONFIRM}
+            {P.REPORT_SEE, P.REPORT_HANDLE, P.IDENTITY_ASK}
+            | {P.CASE_SEE, P.CASE_WORK, P.FACT_CONFIRM, P.REFERRAL_HANDLE}
             | {P.EVIDENCE_SEE, P.EVIDENCE_RECEIVE, P.EVIDENCE_EXPORT}
         ),
         Role.DECIDER: frozenset(
-            {P.REPORT_SEE, P.EVIDENCE_SEE, P.EVIDENCE_EXPORT, P.EVIDENCE_ERASE, P.DECISION_SIGN, P.PEOPLE_SEE}
+            {P.REPORT_SEE, P.EVIDENCE_SEE, P.EVIDENCE_EXPORT, P.EVIDENCE_ERASE, P.PEOPLE_SEE}
+            | {P.CASE_SEE, P.DECISION_SIGN}
         ),
         # A custodian reads no report: what is opened is a name, for a reason that stands in the request.
         Role.CUSTODIAN: frozenset({P.IDENTITY_OPEN}),
         # An administrator arranges people and reads nothing that anybody reported.
-        Role.ADMINISTRATOR: frozenset({P.PEOPLE_SEE, P.PEOPLE_MANAGE, P.TOKEN_MANAGE}),
+        Role.ADMINISTRATOR: frozenset({P.PEOPLE_SEE, P.PEOPLE_MANAGE, P.TOKEN_MANAGE, P.WORDING_MANAGE}),
         Role.AUDITOR: frozenset({P.LOG_AUDIT, P.PEOPLE_SEE}),
         Role.OUTREACH: frozenset({P.PEOPLE_SEE, P.OUTREACH}),
         Role.MONITOR: frozenset({P.FINDING_FILE}),

@@ -13,8 +13,9 @@ from nirpihak.server.institutions.services.standing import unseen
 
 
 def exhibits_of(officer: Officer) -> QuerySet[Exhibit]:
-    """The exhibits that the officer may know of."""
-    return Exhibit.objects.filter(institution=officer.institution_id).exclude(case__in=unseen(officer))
+    """The exhibits that the officer may know of. A case's own record is shown by the room of cases alone."""
+    rows = Exhibit.objects.filter(institution=officer.institution_id).exclude(channel=Exhibit.Channel.CASE)
+    return rows.exclude(case__in=unseen(officer))
 
 
 def captures_of(officer: Officer) -> QuerySet[Capture]:

@@ -29,6 +29,8 @@ class Room:
 P = Permission
 ROOMS: Final = (
     Room("queue", "ruang.queue", (P.REPORT_SEE,), ("queue", "report", "enter")),
+    Room("cases", "ruang.cases", (P.CASE_SEE,), ("case", "cases")),
+    Room("referrals", "ruang.referrals", (P.REFERRAL_HANDLE,), ("referral", "referrals")),
     Room("findings", "ruang.findings", (P.FINDING_FILE,), ("finding",)),
     Room(
         "exhibits",
@@ -40,6 +42,7 @@ ROOMS: Final = (
     Room("openings", "ruang.openings", (P.LOG_AUDIT,), ("openings",)),
     Room("tree", "ruang.tree", (P.PEOPLE_SEE,), ("tree", "institution", "unit", "people", "person", "monitor")),
     Room("acts", "ruang.acts", (P.LOG_AUDIT, P.PEOPLE_MANAGE), ("acts",)),
+    Room("wording", "ruang.wording", (P.WORDING_MANAGE,), ("wording", "partner")),
     Room("tokens", "ruang.tokens", (P.TOKEN_MANAGE,), ("token",)),
     Room("account", "ruang.account", (), ("account", "password", "factor", "session")),
 )

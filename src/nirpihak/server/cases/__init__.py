@@ -1,0 +1,1 @@
+"""The room where reports are examined: cases, their facts, the respondent's answer, decisions, referrals."""
