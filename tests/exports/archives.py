@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import bz2
+import io
 import struct
+import tarfile
+import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -128,3 +131,29 @@ def told(path: Path, data: bytes, **asked: Any) -> Told:
 
 SMALL = Limits(entries=50, members=20, nested=5, inflated=1 << 20, total=4 << 20, ratio=100, patience=1 << 16)
 """Limits that tests can reach."""
+
+
+LIKES = b'{"likes_media_likes": []}'
+FILES = {"your_activity/likes/liked_posts.json": LIKES, "connections/followers_1.json": b"[]" * 50_000}
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def tarred(files: dict[str, bytes], mode: str = "w:gz", form: int = tarfile.PAX_FORMAT) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode, format=form) as archive:  # type: ignore[call-overload]
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def whole(found: Told) -> dict[str, bytes]:
+    return {member.path: drained(member) for member in found.members}

@@ -36,6 +36,8 @@ STALE: Final = 4.0
 EVALUATED: Final = 15.0
 """Seconds for one question to the page."""
 SHOT: Final = 30.0
+DRAWN: Final = 3
+"""How often a picture is tried."""
 MOST_TEXT: Final = 5_000_000
 MOST_DOM: Final = 50_000_000
 WIDEST: Final = 4_000
@@ -339,11 +341,20 @@ class Visitor:
             )
         # Playwright's own way changes the page's style for it, and hangs on a picture that is no HTML.
         wanted = {"format": "png", "captureBeyondViewport": True, "clip": {**shown, "scale": 1}}
-        shot = self._session.send("Page.captureScreenshot", wanted)
-        data = await self._ask(shot, PICTURE, None, SHOT)
+        data = await self._ask(self._shot(wanted), PICTURE, None, SHOT)
         if data:
             write_whole(self._folder / PICTURE, base64.b64decode(data["data"]))
             self._visit.picture = {**shown, "scale": options.scale, "page_height": height}
+
+    async def _shot(self, wanted: dict[str, Any]) -> Any:
+        """The picture. A Chromium short of memory or time fails to draw a frame now and then; the next one holds."""
+        for _ in range(DRAWN - 1):
+            try:
+                return await self._session.send("Page.captureScreenshot", wanted)
+            except BrowserError as error:
+                if "Unable to capture screenshot" not in str(error):
+                    raise
+        return await self._session.send("Page.captureScreenshot", wanted)
 
     async def _ask(self, question: Awaitable[Any], what: str, otherwise: T, seconds: float = EVALUATED) -> T | Any:
         """What the page answers; a gap, and `otherwise`, where it hangs or fails."""
