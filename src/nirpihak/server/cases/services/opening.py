@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from nirpihak.server.cases.models import Case, Joined
-from nirpihak.server.cases.services import sealing, steps
+from nirpihak.server.cases.services import ledger, sealing, steps
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.evidence.models import Exhibit
 from nirpihak.server.evidence.services import exhibits, log, references
@@ -71,22 +71,27 @@ def open_case(
         case.save()
         steps.step(case, "opened", officer=officer, data={"reports": [each.ref for each in reports]})
         for report in reports:
-            _join(case, report, officer, suggested=suggested)
+            _join(case, report, officer, key, suggested=suggested)
     return case
 
 
 def join(case: Case, report: Report, officer: Officer, *, suggested: bool = False, since: int | None = None) -> None:
-    """Put a further report into a case. Raises CaseError, Overtaken."""
+    """Put a further report into a case, with the facts it claims. Raises CaseError, Overtaken, KeysError."""
     _fit(report, officer, case.procedure)
+    key = sealing.key_of(case)
     with transaction.atomic(), log.held():
         steps.step(case, "joined", officer=officer, since=since, data={"report": report.ref})
-        _join(case, report, officer, suggested=suggested)
+        _join(case, report, officer, key, suggested=suggested)
 
 
 def take_out(case: Case, report: Report, officer: Officer, *, reason: str, since: int | None = None) -> None:
-    """Undo a joining: the report stands by itself again. Its last report stays. Raises CaseError, Overtaken."""
+    """Undo a joining: the report stands by itself again, and what it claims no longer counts here.
+
+    The last report stays. Raises CaseError, Overtaken, KeysError.
+    """
     if not reason.strip():
         raise CaseError(Text("alasan harus ditulis", "the reason must be given"))
+    key = sealing.key_of(case)
     with transaction.atomic(), log.held():
         now = steps.held(case)
         rows = Joined.objects.filter(case=now, undone_at=None)
@@ -104,6 +109,7 @@ def take_out(case: Case, report: Report, officer: Officer, *, reason: str, since
             case, "taken_out", officer=officer, since=since, data={"report": report.ref}, words={"reason": reason}
         )
         Joined.objects.filter(pk=row.pk).update(undone_at=made.at, undone_by=officer)
+        ledger.release(case, report, key, officer)
 
 
 def title_of(case: Case, key: bytes) -> str:
@@ -146,7 +152,7 @@ def _fit(report: Report, officer: Officer, procedure: str) -> None:
         )
 
 
-def _join(case: Case, report: Report, officer: Officer, *, suggested: bool) -> None:
+def _join(case: Case, report: Report, officer: Officer, key: bytes, *, suggested: bool) -> None:
     try:
         with transaction.atomic():
             Joined.objects.create(case=case, report=report, officer=officer, suggested=suggested)
@@ -154,4 +160,5 @@ def _join(case: Case, report: Report, officer: Officer, *, suggested: bool) -> N
         raise CaseError(
             Text(f"{report.ref} sudah ada di suatu perkara", f"{report.ref} is in a case already")
         ) from None
+    ledger.claims(case, report, key)
     kept_away(case)
