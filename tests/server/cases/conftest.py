@@ -64,6 +64,8 @@ def report_of(officer: Officer, *, procedure: str = "discipline", state: str = "
     report = file(Filing(officer.institution, procedure, Report.Door.REPORT, Report.Mode.CONFIDENTIAL, told)).report
     if state == "registered":
         states.step(report, "registered", officer=officer)
+    elif state == "information":
+        states.as_information(report, officer, "Ditelusuri.")
     return report
 
 
