@@ -1,1 +1,1 @@
-"""The tests of the services of cases."""
+"""The services of cases, each by itself."""
