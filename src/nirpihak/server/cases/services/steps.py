@@ -31,6 +31,7 @@ LOOKED: Final = "viewed"
 """The step that says that an officer opened the case; it changes nothing."""
 AFTER: Final = frozenset(
     {LOOKED, "page_opened", "received", "effective", "served", "objected", "objection_decided", "appealed"}
+    | {"access_given", "correction_wanted", "request_refused"}
     | {"ppk_replied", "appeal_decided", "reopened", "record_corrected", "access_asked", "expunged", "kept", "document"}
     | {"referral_acknowledged", "referral_refused", "referral_answered", "delivery_missed", "sent", "handed_over"}
 )
@@ -62,7 +63,6 @@ NAMES: Final[Mapping[str, Text]] = MappingProxyType(
         "not_come": Text("terlapor tidak hadir", "the respondent did not come"),
         "clarified": Text("terlapor memberi klarifikasi", "the respondent was heard"),
         "time_asked": Text("terlapor meminta waktu", "the respondent asked for time"),
-        "answers_read": Text("jawaban terlapor dibaca", "the respondent’s answers were read"),
         "excused": Text("terlapor berhalangan sah", "the respondent was excused"),
         "document": Text("surat diterbitkan", "document issued"),
         "document_withdrawn": Text("surat ditarik", "document withdrawn"),
@@ -86,6 +86,9 @@ NAMES: Final[Mapping[str, Text]] = MappingProxyType(
         "kept": Text("masa simpan ditetapkan", "retention set"),
         "record_corrected": Text("catatan dikoreksi", "record corrected"),
         "access_asked": Text("riwayat akses diminta", "the access log was asked for"),
+        "access_given": Text("riwayat akses diperlihatkan", "the access log was shown"),
+        "correction_wanted": Text("koreksi catatan diminta", "a correction of the record was asked for"),
+        "request_refused": Text("permintaan orang yang bersangkutan ditolak", "the person's request was refused"),
         "expunged": Text("isi perkara dimusnahkan", "content of the case destroyed"),
         "note": Text("catatan", "note"),
     }
