@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from nirpihak.custody.keyfiles import write_once
+from nirpihak.server.mail import MailError, MailServer
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 TRUE: Final = frozenset({"1", "true", "yes", "ya", "on"})
@@ -46,6 +47,8 @@ class Settings:
     `evidence_key` seals the keys of what is kept (`NIRPIHAK_EVIDENCE_KEY`; a file in `data` by default).
     `code_pepper` goes into what reporters' codes lead to (`NIRPIHAK_CODE_PEPPER`; a file in `data` by default). Without
     it no code opens anything any more.
+    `mail` is the mail server that takes reminders to officers (`NIRPIHAK_MAIL`, see docs/operating.md); without it they
+    stand on the pages alone.
     `demo` offers the invented contests by name and says so on every page (`NIRPIHAK_DEMO`); for trying out only.
     `debug` shows tracebacks to visitors (`NIRPIHAK_DEBUG`); never on a machine others can reach.
     """
@@ -61,6 +64,7 @@ class Settings:
     witnesses: tuple[str, ...] = ()
     evidence_key: str = field(default="", repr=False)
     code_pepper: str = field(default="", repr=False)
+    mail: MailServer | None = None
     https: bool = False
     demo: bool = False
     debug: bool = False
@@ -98,6 +102,7 @@ class Settings:
             ),
             evidence_key=environment.get("NIRPIHAK_EVIDENCE_KEY", "").strip(),
             code_pepper=pepper,
+            mail=_mail(environment.get("NIRPIHAK_MAIL", "").strip()),
             https=_switch(environment, "NIRPIHAK_HTTPS"),
             demo=demo,
             debug=_switch(environment, "NIRPIHAK_DEBUG"),
@@ -142,6 +147,13 @@ def _switch(environment: Mapping[str, str], name: str) -> bool:
     if value not in TRUE | FALSE:
         raise SettingsError(f"{name}: {value!r} is neither on nor off; write 1 or 0")
     return value in TRUE
+
+
+def _mail(url: str) -> MailServer | None:
+    try:
+        return MailServer.of(url) if url else None
+    except MailError as error:
+        raise SettingsError(f"NIRPIHAK_MAIL: {error}") from None
 
 
 def _log_name(name: str) -> str:

@@ -154,6 +154,11 @@ if NIRPIHAK.https:
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_SECURE = True
 
+# Without a mail server nothing is ever sent: reminders stand on the pages.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+if NIRPIHAK.mail is not None:
+    globals().update(NIRPIHAK.mail.django)
+
 # Errors to the console; no address with anybody's answers in it is ever written down.
 LOGGING = {
     "version": 1,

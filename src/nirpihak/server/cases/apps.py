@@ -10,3 +10,13 @@ class CasesConfig(AppConfig):
 
     name = "nirpihak.server.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from nirpihak.server.cases import tasks
+        from nirpihak.server.cases.services import story
+        from nirpihak.server.intake.services import states, telling
+
+        if tasks.report_recused not in states.on_recused:
+            states.on_recused.append(tasks.report_recused)
+        if story.of_reports not in telling.beyond:
+            telling.beyond.append(story.of_reports)

@@ -27,6 +27,7 @@ from nirpihak.server.intake.services.drafts import Writing
 from nirpihak.server.intake.services.errors import AlreadyFiled, IntakeError
 from nirpihak.server.intake.services.filing import Filing
 from nirpihak.server.intake.services.routing import Route
+from nirpihak.server.intake.services.telling import Further
 from nirpihak.server.keys.services.content import KeysError, Ring
 from nirpihak.server.web.texts import Lang, say
 
@@ -42,16 +43,17 @@ def listed(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     pages = Paginator(rows.order_by("-id"), PAGE)
     page = pages.get_page(request.GET.get("hal"))
     rings: dict[int, Ring] = {}
+    become = telling.further(list(page), lang, "finder")
     context = {
-        "rows": [_row(each, rings, lang) for each in page],
+        "rows": [_row(each, rings, become.get(each.pk), lang) for each in page],
         "page": page,
         "pages": pages.num_pages,
     }
     return render(request, "intake/temuan_daftar.html", context)
 
 
-def _row(report: Report, rings: dict[int, Ring], lang: Lang) -> dict[str, Any]:
-    told = telling.told(report, states.events_of(report), lang, reader="finder")
+def _row(report: Report, rings: dict[int, Ring], become: Further | None, lang: Lang) -> dict[str, Any]:
+    told = telling.told(report, states.events_of(report), lang, reader="finder", instead=become)
     return {
         "ref": report.ref,
         "title": reading.title_of(_content(report, rings)) or say("temuan.gone", lang),
@@ -83,7 +85,13 @@ def finding(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     context = {
         "report": found,
         "zone": found.institution.zone,
-        "told": telling.told(found, states.events_of(found), lang, reader="finder"),
+        "told": telling.told(
+            found,
+            states.events_of(found),
+            lang,
+            reader="finder",
+            instead=telling.further([found], lang, "finder").get(found.pk),
+        ),
         "what": told_rows(content, lang),
         "gone": not content,
         "files": found.uploads.filter(state=Upload.State.KEPT).count(),

@@ -57,7 +57,8 @@ def letters_context(visit: Visit, lang: Lang) -> dict[str, Any]:
     report = visit.report
     prefetch_related_objects([report], "steps")
     content, shown, files = visit.content(), visit.messages(), visit.files()
-    told = telling.told(report, states.events_of(report), lang)
+    become = telling.further([report], lang).get(report.pk)
+    told = telling.told(report, states.events_of(report), lang, instead=become)
     return {
         "lang": lang,
         "report": report,

@@ -9,7 +9,7 @@ from django.db import transaction
 from nirpihak.server.institutions.models import Officer
 from nirpihak.server.institutions.services.standing import recuse
 from nirpihak.server.intake.models import Report
-from nirpihak.server.intake.services import bulk, drafts, mailbox, reading, routing, uploads
+from nirpihak.server.intake.services import bulk, drafts, mailbox, reading, routing, states, uploads
 from nirpihak.server.jobs.services import enqueue, job, regularly
 
 
@@ -24,6 +24,8 @@ def recuse_again(key: str) -> None:
         found = routing.kept_away(content, institution)
         with transaction.atomic():
             recuse(report.ref, [(each, str(kind)) for each, kind in found])
+            for tell in states.on_recused:
+                tell(report)
 
 
 def people_changed(officer: Officer) -> None:

@@ -6,7 +6,7 @@ other and the second is told what the first did. Reasons are sealed with the rep
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time
 from types import MappingProxyType
 from typing import Any, Final
@@ -94,6 +94,12 @@ NAMES: Final[Mapping[str, Text]] = MappingProxyType(
     }
 )
 """What each step is called, on officers' pages and in the mailbox."""
+
+on_recused: Final[list[Callable[[Report], None]]] = []
+"""Told, inside the transaction, that somebody was kept from a report who was not before.
+
+The room of cases puts its own in when it starts (`AppConfig.ready`): who is kept from a report is kept from its case.
+"""
 
 
 def events_of(report: Report) -> dict[str, datetime]:
@@ -255,6 +261,8 @@ def declare(report: Report, officer: Officer, reason: str = "") -> None:
     with transaction.atomic():
         recuse(report.ref, [(officer, Recusal.Kind.DECLARED)])
         Report.objects.filter(pk=report.pk, handler=officer).update(handler=None)
+        for tell in on_recused:
+            tell(report)
 
 
 def ask(report: Report, officer: Officer, requirements: Iterable[str], text: str) -> Message:

@@ -6,7 +6,7 @@ the safe one first, the other reading beside it with its reason. Knows no page, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -59,6 +59,23 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """How a report stands that another room works on: said instead of what intake knows of it."""
+
+    headline: str
+    text: str
+    tone: str
+    next_steps: tuple[str, ...] = ()
+
+
+beyond: Final[list[Callable[[Sequence[Report], Lang, Reader], Mapping[int, Further]]]] = []
+"""Asked of registered reports, all of a page at once: what they have become, by the report's id.
+
+The room of cases puts its own in when it starts (`AppConfig.ready`).
+"""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """How a report stands. `until` and `later` are the moments behind the words, for what sorts by them."""
 
@@ -75,6 +92,15 @@ class Told:
     """What is to be done next without a deadline that was found in the law."""
 
 
+def further(reports: Sequence[Report], lang: Lang, reader: Reader = "reporter") -> dict[int, Further]:
+    """What has become of reports in other rooms, by the report's id; those that are not there are left out."""
+    found: dict[int, Further] = {}
+    taken = [each for each in reports if each.state in (State.REGISTERED, State.INFORMATION)]
+    for ask in beyond if taken else ():
+        found |= ask(taken, lang, reader)
+    return found
+
+
 def told(
     report: Report,
     events: Mapping[str, datetime],
@@ -82,10 +108,12 @@ def told(
     *,
     reader: Reader = "reporter",
     now: datetime | None = None,
+    instead: Further | None = None,
 ) -> Told:
     """How a report stands at `now`. `events` are those of `states.events_of`; what the procedure lacks is left out.
 
-    One report, no query but its institution's zone if that is not loaded yet.
+    One report, no query but its institution's zone if that is not loaded yet. `instead` is said where another
+    room works on it; its deadlines are told there.
     """
     now = now or timezone.now()
     zone = report.institution.zone
@@ -103,6 +131,18 @@ def told(
     key = _key(report, main, now)
     state = procedure.state_after(known) if procedure is not None else None
     waiting = report.state in (*WAITING, State.INFORMATION)
+    if instead is not None:
+        return Told(
+            headline=instead.headline,
+            text=instead.text,
+            tone=instead.tone,
+            term="",
+            until=None,
+            later=None,
+            next_steps=instead.next_steps,
+            clocks=(),
+            undated=(),
+        )
     return Told(
         headline=_say(key, reader, lang, values),
         text=_say(f"{key}_text", reader, lang, values),
