@@ -33,7 +33,15 @@ AFTER: Final = frozenset(
     {LOOKED, "page_opened", "received", "effective", "served", "objected", "objection_decided", "appealed"}
     | {"access_given", "correction_wanted", "request_refused"}
     | {"ppk_replied", "appeal_decided", "reopened", "record_corrected", "access_asked", "expunged", "kept", "document"}
-    | {"referral_acknowledged", "referral_refused", "referral_answered", "delivery_missed", "sent", "handed_over"}
+    | {
+        "referral_acknowledged",
+        "referral_refused",
+        "referral_answered",
+        "referral_withdrawn",
+        "delivery_missed",
+        "sent",
+        "handed_over",
+    }
 )
 """Steps that may be taken once a case is closed."""
 NAMES: Final[Mapping[str, Text]] = MappingProxyType(
@@ -78,6 +86,8 @@ NAMES: Final[Mapping[str, Text]] = MappingProxyType(
         "ppk_replied": Text("PPK menanggapi banding", "the PPK replied to the appeal"),
         "appeal_decided": Text("banding diputus", "appeal decided"),
         "referred": Text("diteruskan ke instansi lain", "referred to another institution"),
+        "referral_prepared": Text("penerusan disiapkan", "referral prepared"),
+        "referral_withdrawn": Text("penerusan ditarik", "referral withdrawn"),
         "referral_acknowledged": Text("penerusan diakui penerima", "referral acknowledged"),
         "referral_refused": Text("penerusan ditolak penerima", "referral refused"),
         "referral_answered": Text("penerima menjawab", "the receiver answered"),
