@@ -31,7 +31,8 @@ LOOKED: Final = "viewed"
 """The step that says that an officer opened the case; it changes nothing."""
 AFTER: Final = frozenset(
     {LOOKED, "page_opened", "received", "effective", "served", "objected", "objection_decided", "appealed"}
-    | {"access_given", "correction_wanted", "request_refused"}
+    | {"copy_received", "appeal_received"}
+    | {"access_given", "correction_wanted", "request_refused", "document_withdrawn", "signed", "signature_refused"}
     | {"ppk_replied", "appeal_decided", "reopened", "record_corrected", "access_asked", "expunged", "kept", "document"}
     | {
         "referral_acknowledged",
@@ -82,7 +83,10 @@ NAMES: Final[Mapping[str, Text]] = MappingProxyType(
         "limb_decided": Text("satu ranah diputuskan", "one limb decided"),
         "objected": Text("keberatan diajukan", "objection filed"),
         "objection_decided": Text("keberatan diputus", "objection decided"),
+        "received": Text("terlapor menerima putusan", "the respondent received the decision"),
         "appealed": Text("banding diajukan", "appeal filed"),
+        "copy_received": Text("tembusan banding diterima", "the copy of the appeal was received"),
+        "appeal_received": Text("BPASN menerima banding", "BPASN received the appeal"),
         "ppk_replied": Text("PPK menanggapi banding", "the PPK replied to the appeal"),
         "appeal_decided": Text("banding diputus", "appeal decided"),
         "referred": Text("diteruskan ke instansi lain", "referred to another institution"),
