@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from nirpihak.server.cases.models import Case
-from nirpihak.server.cases.services import absences, mailing, reminding
+from nirpihak.server.cases.services import absences, documents, mailing, reminding
 from nirpihak.server.intake.models import Report
 from nirpihak.server.jobs.services import job, regularly
 
@@ -26,3 +26,10 @@ def remind() -> None:
 def mail_reminder(key: str) -> None:
     """One reminder as a mail."""
     mailing.send(int(key))
+
+
+@job(documents.PRINT_JOB, tries=3, lease=timedelta(minutes=10), slow=True)
+def print_document(key: str) -> None:
+    """The PDF of one document, where there is a Chromium to print it."""
+    if documents.can_print() and not documents.print_pdf(int(key)):
+        raise RuntimeError(f"document {key} could not be printed")

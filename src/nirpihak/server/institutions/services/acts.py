@@ -52,6 +52,7 @@ class Kind(StrEnum):
     KEY_ADMITTED = "key.admitted"
     KEY_ENDED = "key.ended"
     KEY_SECRET = "key.secret"
+    WORDING_SET = "wording.set"
 
 
 NAMES: Final[Mapping[Kind, Text]] = MappingProxyType(
@@ -82,6 +83,7 @@ NAMES: Final[Mapping[Kind, Text]] = MappingProxyType(
         Kind.KEY_ADMITTED: Text("kunci identitas diterima", "identity key admitted"),
         Kind.KEY_ENDED: Text("kunci identitas berakhir", "identity key ended"),
         Kind.KEY_SECRET: Text("frasa sandi kunci identitas diganti", "passphrase of an identity key changed"),
+        Kind.WORDING_SET: Text("naskah surat diubah", "wording of a document changed"),
     }
 )
 
