@@ -1,4 +1,4 @@
-"""`nirpihak bundle`: hand exhibits out as a bundle that anybody can verify."""
+"""`nirpihak bundle`: hand exhibits, or whole cases, out as a bundle that anybody can verify."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from nirpihak.server.evidence.models import Exhibit
 
+CASE = "PK-"
+"""How the reference of a case begins."""
 EPILOG = "Exit codes: 0 written; 2 could not be done. Stopped half-way, nothing stands under the bundle's name."
 
 
@@ -59,21 +61,32 @@ def command(
 ) -> None:
     """Write the exhibits REF... with their custody log, proofs, timestamps and a verifier as one bundle.
 
-    The export is written in the log first. What is withheld stays as a commitment, and the bundle still verifies.
+    A case (PK-...) stands for its whole custody: its record with what was done in words, its documents, and the
+    exhibits of its reports. The export is written in the log first. What is withheld stays as a commitment, and the
+    bundle still verifies.
     """
     from nirpihak.server.evidence.services.bundles import export
     from nirpihak.server.evidence.services.exhibits import EvidenceError
 
-    chosen = [_exhibit(ref, lang) for ref in dict.fromkeys(refs)]
+    actor = None if officer is None else _officer(officer, lang)
+    chosen: list[Exhibit] = []
+    replaced: set[int] = set()
+    for ref in dict.fromkeys(refs):
+        if ref.startswith(CASE):
+            whole, old = _case(ref, actor, lang)
+            chosen, replaced = [*chosen, *whole], replaced | old
+        else:
+            chosen.append(_exhibit(ref, lang))
+    chosen = list(dict.fromkeys(chosen))
     try:
         with bytes_bar(lang, Text("Menulis", "Writing")) as told:
             made = export(
                 chosen,
                 receiver=receiver,
                 reason=reason,
-                actor=None if officer is None else _officer(officer, lang),
+                actor=actor,
                 target=target,
-                files=_withheld(chosen, files, lang),
+                files=_withheld(chosen, files, lang) | replaced,
                 fields=fields,
                 acts=() if acts is None else acts.read_bytes().splitlines(),
                 told=told,
@@ -102,6 +115,23 @@ def _exhibit(ref: str, lang: str) -> Exhibit:
     if found is None:
         fail(Text(f"tidak ada barang bukti {ref}", f"there is no exhibit {ref}"), lang)
     return found
+
+
+def _case(ref: str, actor: User | None, lang: str) -> tuple[list[Exhibit], set[int]]:
+    """What makes up a case, and the files of it that newer ones replace."""
+    from nirpihak.server.cases.models import Case
+    from nirpihak.server.cases.services import casebundle
+    from nirpihak.server.cases.services.errors import CaseError
+    from nirpihak.server.evidence.services.exhibits import EvidenceError
+    from nirpihak.server.keys.services.content import KeysError
+
+    found = Case.objects.select_related("institution", "record").filter(ref=ref).first()
+    if found is None:
+        fail(Text(f"tidak ada perkara {ref}", f"there is no case {ref}"), lang)
+    try:
+        return casebundle.gathered(found, actor)
+    except (CaseError, EvidenceError, KeysError) as error:
+        fail(Text(f"{ref}: {error.reason.id}", f"{ref}: {error.reason.en}"), lang)
 
 
 def _officer(name: str, lang: str) -> User:

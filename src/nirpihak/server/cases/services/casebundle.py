@@ -19,7 +19,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from nirpihak import __version__
-from nirpihak.custody.bundles import contents
 from nirpihak.custody.bundles.writing import Written
 from nirpihak.custody.events import Kind
 from nirpihak.server.cases.models import Case, Decision
@@ -46,6 +45,17 @@ def exhibits_of(case: Case) -> list[Exhibit]:
     return [Exhibit.objects.get(pk=case.record_id), *rest]
 
 
+def gathered(case: Case, actor: User | None) -> tuple[list[Exhibit], set[int]]:
+    """What makes up the case now, its words put into the record first; and the ids of files that the newest replaces.
+
+    Of a case that was destroyed there are no words. Raises CaseError, EvidenceError, KeysError.
+    """
+    if case.key is not None:
+        keep_words(case, actor)
+    kept = File.objects.filter(exhibit=case.record, purpose=CASE_FILE).exclude(key=None).order_by("-id")
+    return exhibits_of(case), set(kept.values_list("pk", flat=True)[1:])
+
+
 def export(
     case: Case,
     *,
@@ -54,20 +64,15 @@ def export(
     actor: User | None,
     into: Path | None = None,
     target: Path | None = None,
-    files: Collection[int] = frozenset(),
-    fields: Collection[str] = frozenset(),
     purposes: Collection[str] = frozenset(),
-    told: contents.Told | None = None,
+    fields: Collection[str] = frozenset(),
 ) -> Written:
     """Write the case's bundle to `target`, or as a zip into a folder `into`.
 
-    `files` (ids), `purposes` and `fields` are withheld, as in bundles.export. The words of the case go along unless
-    CASE_FILE is among the purposes; of one that was destroyed there are none. Raises CaseError, EvidenceError,
-    KeysError.
+    Files of `purposes` (`original`, CASE_FILE, ...) and `fields` of events are withheld, as in bundles.export. Raises
+    CaseError, EvidenceError, KeysError.
     """
-    if case.key is not None and CASE_FILE not in purposes:
-        keep_words(case, actor)
-    chosen = exhibits_of(case)
+    chosen, replaced = gathered(case, actor)
     hidden = set(File.objects.filter(exhibit__in=chosen, purpose__in=purposes).values_list("pk", flat=True))
     return bundles.export(
         chosen,
@@ -76,9 +81,8 @@ def export(
         actor=actor,
         into=into,
         target=target,
-        files={*files, *hidden, *_old_words(case)},
+        files=hidden | replaced,
         fields=fields,
-        told=told,
     )
 
 
@@ -163,9 +167,3 @@ def words(case: Case, key: bytes | None = None) -> dict[str, Any]:
             for each in case.documents.all()
         ],
     }
-
-
-def _old_words(case: Case) -> list[int]:
-    """Case files of earlier exports: the newest one says all of it."""
-    kept = File.objects.filter(exhibit=case.record, purpose=CASE_FILE).exclude(key=None).order_by("-id")
-    return list(kept.values_list("pk", flat=True)[1:])
