@@ -175,8 +175,8 @@ class Attribution:
             names = [self.hypotheses[each].name for each in rest]
             problems.append(
                 Text(
-                    f"belum ada yang membedakannya dari: {', '.join(each.id for each in names)}",
-                    f"nothing yet tells it from: {', '.join(each.en for each in names)}",
+                    f"belum ada yang membedakannya dari: {', '.join(each.id for each in names).lower()}",
+                    f"nothing yet tells it from: {', '.join(each.en for each in names).lower()}",
                 )
             )
         return tuple(problems)
