@@ -150,7 +150,7 @@ def tried(act: Callable[[], object], case: Case, lang: Lang) -> tuple[int, dict[
                 lang,
                 who=say("perkara.by_other", lang) if each.officer is None else each.officer.name,
                 what=steps.name_of(case, each.kind).pick(lang),
-                when=moment_text(each.at, case.institution.zone, lang),
+                when=moment_text(each.at, lang, case.institution.zone),
             )
             for each in late.since
         ]
