@@ -189,7 +189,7 @@ def _exhibit(
     withheld = {name for each in fields for name in (GOES_WITH.get(each) or (each,))}
     return contents.Exhibit(
         ref=exhibit.ref,
-        title=exhibit.ref if exhibit.title in unsaid else exhibit.title,
+        title=exhibit.ref if exhibit.title in unsaid or "title" in withheld else exhibit.title,
         received=log.moment(exhibit.received_at),
         channel=exhibit.channel,
         note="" if "note" in withheld else exhibit.note,
