@@ -70,6 +70,22 @@ def test_a_report_is_filed_once_however_often_it_is_sent(office: Institution) ->
     assert Report.objects.count() == 1
 
 
+def test_a_lost_answer_is_told_again_to_whoever_brings_its_key(office: Institution) -> None:
+    token, key = token_of(office), "k" * 43
+    first = post(token, retry_key=key)
+    assert first.status_code == 201, first.content
+    again = post(token, retry_key=key)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert mailbox.enter(again.json()["code"])[1].report.ref == first.json()["ref"]
+    assert post(token).json()["code"] is None
+    assert post(token, retry_key="x" * 43).json()["code"] is None
+    other = post(token, source_ref="A-2", retry_key=key)
+    assert other.status_code == 409
+    assert "retry_key" in other.json()["en"]
+    assert post(token, source_ref="A-3", retry_key="short").status_code == 422
+    assert Report.objects.count() == 1
+
+
 def test_a_name_is_sealed_and_never_given_back(office: Institution, custodians: Room) -> None:
     token = token_of(office)
     made = post(token, mode="confidential", identity=IDENTITY)

@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 from typing import Any, BinaryIO, Final, Literal, cast
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Router, Status
@@ -25,8 +25,9 @@ from nirpihak.server.api.services import tokens
 from nirpihak.server.institutions.models import Institution
 from nirpihak.server.institutions.roles import Role
 from nirpihak.server.intake.models import Report, Upload
-from nirpihak.server.intake.services import filing, mailbox, reading, routing, states, uploads
-from nirpihak.server.intake.services.errors import IntakeError
+from nirpihak.server.intake.services import drafts, filing, mailbox, reading, routing, states, uploads
+from nirpihak.server.intake.services.drafts import Writing
+from nirpihak.server.intake.services.errors import AlreadyFiled, IntakeError
 from nirpihak.server.keys.services.content import KeysError
 from nirpihak.text import Text
 
@@ -38,6 +39,9 @@ AT_ONCE: Final = 100
 """Reports of one page."""
 # 422: not of the described form; 409: of that form, and refused all the same.
 REFUSALS: Final = dict.fromkeys((400, 401, 404, 409, 413, 422, 429, 503), schemas.Problem)
+TWICE: Final = Text(
+    "retry_key: sudah dipakai untuk laporan lain; buat yang baru", "retry_key: used for another report; make a new one"
+)
 DONT: Final = Text("tidak ada laporan ini, atau bukan dari sistem Anda", "there is no such report from your system")
 
 
@@ -79,7 +83,7 @@ def file(request: HttpRequest, report: schemas.ReportIn) -> Any:
     token = _spend(request)
     source = f"{token.name}:{report.source_ref}"
     if (before := Report.objects.filter(institution=token.institution_id, source=source).first()) is not None:
-        return Status(200, _filed(before, None))
+        return Status(200, _filed(before, _told_before(before, report.retry_key)))
     finding = token.role == Role.MONITOR
     mode = report.mode if report.identity is not None else Report.Mode.UNNAMED.value
     if report.identity is not None and mode == Report.Mode.UNNAMED:
@@ -118,11 +122,13 @@ def file(request: HttpRequest, report: schemas.ReportIn) -> Any:
         actor=f"system:{token.pk}",
     )
     try:
-        done = filing.file(wanted)
-    except IntegrityError:
+        done = filing.file(wanted, _writing(report.retry_key))
+    except (IntegrityError, AlreadyFiled):
         # The same call at the same moment: whichever came first was filed.
-        before = Report.objects.get(institution=token.institution_id, source=source)
-        return Status(200, _filed(before, None))
+        found = Report.objects.filter(institution=token.institution_id, source=source).first()
+        if found is None:
+            raise Refused(409, TWICE) from None
+        return Status(200, _filed(found, _told_before(found, report.retry_key)))
     return Status(201, _filed(done.report, done.code))
 
 
@@ -205,6 +211,26 @@ def _own(token: Token, ref: str) -> Report:
     if found is None:
         raise Refused(404, DONT)
     return cast(Report, found)
+
+
+def _writing(retry_key: str) -> Writing | None:
+    """What holds the receipt of a report under the caller's own key; none where the caller brought none."""
+    if not retry_key:
+        return None
+    found = drafts.opened(retry_key)
+    if found is None:
+        with transaction.atomic():
+            drafts.begin(token=retry_key)
+        found = drafts.opened(retry_key)
+    return found
+
+
+def _told_before(report: Report, retry_key: str) -> str | None:
+    """The code that a lost answer told: only to whoever brings the key that was sent with it, and for a day."""
+    writing = drafts.opened(retry_key) if retry_key else None
+    if writing is None or writing.receipt is None or writing.receipt["ref"] != report.ref:
+        return None
+    return cast("str | None", writing.receipt["code"])
 
 
 def _filed(report: Report, code: str | None) -> schemas.Filed:

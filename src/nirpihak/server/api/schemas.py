@@ -63,10 +63,12 @@ class ReportIn(Strict):
     identity: Identity | None = None
     wants_code: bool = True
     """Whether the reporter gets a mailbox."""
+    retry_key: Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{40,64})?$")] = ""
+    """Random text of the caller's own, new for each report: with it a lost answer is told again for a day."""
 
 
 class Filed(Schema):
-    """An acknowledged report. `code` is told once, to be handed to the reporter and kept nowhere else."""
+    """An acknowledged report. `code` is for the reporter, and kept nowhere else; told again by `retry_key`."""
 
     ref: str
     state: str
