@@ -74,6 +74,7 @@ SEE, HANDLE = (P.REPORT_SEE,), (P.REPORT_SEE, P.REPORT_HANDLE)
 LOOK, TAKE = (P.EVIDENCE_SEE,), (P.EVIDENCE_SEE, P.EVIDENCE_RECEIVE)
 EXPORT, ERASE = (P.EVIDENCE_SEE, P.EVIDENCE_EXPORT), (P.EVIDENCE_SEE, P.EVIDENCE_ERASE)
 FINDINGS, OPEN = (P.FINDING_FILE,), (P.IDENTITY_OPEN,)
+CASE = (P.CASE_SEE,)
 PEOPLE, MANAGE = (P.PEOPLE_SEE,), (P.PEOPLE_SEE, P.PEOPLE_MANAGE)
 HERE, MATTER, WRITER, KEEPER = Of.HERE, Of.MATTER, Of.WRITER, Of.KEEPER
 
@@ -96,6 +97,11 @@ def _person(world: World) -> tuple[Any, ...]:
 
 def _unit(world: World) -> tuple[Any, ...]:
     return (world.unit.pk,)
+
+
+def _case(world: World) -> tuple[Any, ...]:
+    assert world.case is not None
+    return (world.case.ref,)
 
 
 def _here(world: World) -> tuple[Any, ...]:
@@ -220,6 +226,11 @@ PAGES: Final[Mapping[str, Page]] = {
     # Other systems
     "tokens": Page((P.TOKEN_MANAGE,)),
     "token-withdraw": Page((P.TOKEN_MANAGE,), POST, HERE, lambda world: (world.token.pk,)),
+    # cases: the record
+    "case-record": Page(CASE, GET, MATTER, _case),
+    "case-record-act": Page((*CASE, P.CASE_WORK), POST, MATTER, lambda world: (*_case(world), "perlihatkan")),
+    "case-bundle": Page((*CASE, P.EVIDENCE_EXPORT), BOTH, MATTER, _case),
+    "case-destroy": Page((*CASE, P.EVIDENCE_ERASE), BOTH, MATTER, _case),
 }
 """Every page that stands in both languages."""
 

@@ -26,6 +26,8 @@ from django.utils import timezone
 from nirpihak.server.accounts.sessions import STEP
 from nirpihak.server.api.models import Token
 from nirpihak.server.api.services import tokens
+from nirpihak.server.cases.models import Case
+from nirpihak.server.cases.services import opening
 from nirpihak.server.evidence.models import Capture, Exhibit, File
 from nirpihak.server.evidence.services import captures, log
 from nirpihak.server.institutions.models import Appointment, Institution, Officer, Receiver, Unit
@@ -117,6 +119,8 @@ class World:
     closed: Officer
     appointment: Appointment
     tile: str
+    case: Case | None = None
+    """A case of `opened`."""
     states: dict[str, Report] = field(default_factory=dict)
     visitors: dict[str, Visitor] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
@@ -189,10 +193,21 @@ def build() -> World:
     signed = log.checkpoint()
     assert signed is not None
     made.tile = f"entries/000.p/{signed.size}"
-    refs = Report.objects.values_list("ref", flat=True)
+    refs = [*Report.objects.values_list("ref", flat=True), *Case.objects.values_list("ref", flat=True)]
     exhibits = Exhibit.objects.values_list("ref", flat=True)
-    made.marks = (*refs, *exhibits, *MATTER, FILE, "permata", "zirkon", "Zirkon", *(o.name for o in officers.values()))
-    made.kept_from = (matter.ref, opened.ref, exhibit.ref, *MATTER, FILE)
+    made.marks = (
+        *refs,
+        *exhibits,
+        *MATTER,
+        FILE,
+        "permata",
+        "zirkon",
+        "Zirkon",
+        "mirah",
+        *(o.name for o in officers.values()),
+    )
+    assert made.case is not None
+    made.kept_from = (matter.ref, opened.ref, made.case.ref, exhibit.ref, *MATTER, FILE, "mirah")
     return made
 
 
@@ -254,6 +269,7 @@ def _each_state(world: World) -> None:
     _, visit = mailbox.enter(made[Report.State.WITHDRAWN].code or "")
     mailbox.withdraw(visit, "Keliru.")
     states.register(world.opened, who)
+    world.case = opening.open_case([world.opened], world.officers[Role.EXAMINER], title="Perkara mirah delima")
     world.states = {str(name): each for name, each in report.items()} | {"registered": world.opened}
 
 

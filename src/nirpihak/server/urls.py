@@ -4,6 +4,7 @@ from django.urls import URLPattern, include, path
 
 from nirpihak.server.accounts import urls as accounts
 from nirpihak.server.api import urls as api
+from nirpihak.server.cases import account_urls, board_urls, records_urls
 from nirpihak.server.evidence import urls as evidence
 from nirpihak.server.institutions import urls as institutions
 from nirpihak.server.intake import entering_urls, mailbox_urls, public_urls, queue_urls
@@ -25,6 +26,9 @@ def pages(lang: Lang) -> tuple[list[URLPattern], str]:
         *entering_urls.pages(lang),
         *public_urls.pages(lang),
         *queue_urls.pages(lang),
+        *account_urls.pages(lang),
+        *board_urls.pages(lang),
+        *records_urls.pages(lang),
     ], "web"
 
 
