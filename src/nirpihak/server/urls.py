@@ -4,7 +4,7 @@ from django.urls import URLPattern, include, path
 
 from nirpihak.server.accounts import urls as accounts
 from nirpihak.server.api import urls as api
-from nirpihak.server.cases import account_urls, board_urls, records_urls
+from nirpihak.server.cases import account_urls, board_urls, documents_urls, records_urls, wording_urls
 from nirpihak.server.evidence import urls as evidence
 from nirpihak.server.institutions import urls as institutions
 from nirpihak.server.intake import entering_urls, mailbox_urls, public_urls, queue_urls
@@ -29,6 +29,8 @@ def pages(lang: Lang) -> tuple[list[URLPattern], str]:
         *account_urls.pages(lang),
         *board_urls.pages(lang),
         *records_urls.pages(lang),
+        *documents_urls.pages(lang),
+        *wording_urls.pages(lang),
     ], "web"
 
 
