@@ -32,7 +32,7 @@ from nirpihak import __version__
 from nirpihak.custody.bundles import printing
 from nirpihak.custody.events import Kind
 from nirpihak.law.wording import WEEKDAYS, date_text
-from nirpihak.server.cases.models import Case, Decision, Document
+from nirpihak.server.cases.models import Case, Decision, Document, Summons
 from nirpihak.server.cases.services import letters, naming, respondents, sealing, steps, wording
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.letters import Block, Value
@@ -119,7 +119,8 @@ def issue(
     withdrawn with it. `since` is the version of the case that the sender saw.
     """
     what = wording.current(case.institution, kind)
-    _ripe(case, kind)
+    if (why := why_not(case, kind)) is not None:
+        raise CaseError(why)
     _unnamed(case, kind, fields)
     if replaces is not None and (replaces.case_id != case.pk or replaces.withdrawn_at is not None):
         raise CaseError(Text("surat yang diganti sudah ditarik", "the document to be replaced was withdrawn already"))
@@ -162,6 +163,9 @@ def issue(
                 sha256=file.sha256,
                 code_hash=code_hash(code),
             )
+            if kind == "summons":
+                # The one that waits for its letter; what came before has its own.
+                Summons.objects.filter(case=case, came=Summons.Came.WAITING).update(document=made)
             told = {"document": made.pk, "kind": kind, "number": given, "sha256": file.sha256}
             if replaces is not None:
                 _withdrawn(case, replaces, officer, {"replaced_by": given}, {}, by=made)
@@ -340,15 +344,15 @@ def said(value: Value) -> bool:
     return any((each if isinstance(each, str) else "".join(each)).strip() for each in value)
 
 
-def _ripe(case: Case, kind: str) -> None:
+def why_not(case: Case, kind: str) -> Text | None:
+    """Why a document of this kind cannot be issued now; None where it can."""
     signed = Decision.objects.filter(case=case, state=Decision.State.SIGNED, replaced_by=None)
-    if kind == "decision" and not signed.exists():
-        raise CaseError(
-            Text(
-                "surat keputusan diterbitkan setelah putusan ditandatangani dua orang",
-                "a letter of decision is issued once two people signed the decision",
-            )
-        )
+    if kind != "decision" or signed.exists():
+        return None
+    return Text(
+        "surat keputusan diterbitkan setelah putusan ditandatangani dua orang",
+        "a letter of decision is issued once two people signed the decision",
+    )
 
 
 def _unnamed(case: Case, kind: str, fields: Mapping[str, Value]) -> None:
