@@ -4,7 +4,15 @@ from django.urls import URLPattern, include, path
 
 from nirpihak.server.accounts import urls as accounts
 from nirpihak.server.api import urls as api
-from nirpihak.server.cases import account_urls, board_urls, documents_urls, records_urls, wording_urls
+from nirpihak.server.cases import (
+    account_urls,
+    board_urls,
+    documents_urls,
+    records_urls,
+    respondent_urls,
+    response_urls,
+    wording_urls,
+)
 from nirpihak.server.evidence import urls as evidence
 from nirpihak.server.institutions import urls as institutions
 from nirpihak.server.intake import entering_urls, mailbox_urls, public_urls, queue_urls
@@ -31,6 +39,8 @@ def pages(lang: Lang) -> tuple[list[URLPattern], str]:
         *records_urls.pages(lang),
         *documents_urls.pages(lang),
         *wording_urls.pages(lang),
+        *respondent_urls.pages(lang),
+        *response_urls.pages(lang),
     ], "web"
 
 

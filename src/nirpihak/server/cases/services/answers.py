@@ -18,7 +18,7 @@ from django.utils import timezone
 from nirpihak.custody.events import Kind
 from nirpihak.custody.ingest import Kept
 from nirpihak.server.cases.models import Answer, Case, LedgerEntry, Respondent
-from nirpihak.server.cases.services import ledger, respondents, sealing, steps
+from nirpihak.server.cases.services import attribution, ledger, respondents, sealing, steps
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.visits import RESPONDENT, Visit
 from nirpihak.server.evidence.models import Exhibit, File
@@ -154,8 +154,6 @@ def _given(
     kept = [each for each in files if each.state == Upload.State.KEPT]
     if not (said.text.strip() or choices or said.companion.strip() or kept):
         raise CaseError(Text("belum ada yang ditulis", "nothing was written"))
-    from nirpihak.server.cases.services import attribution
-
     case_key = sealing.key_of(case)
     told: dict[str, Any] = {
         "text": said.text.strip(),
