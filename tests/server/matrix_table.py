@@ -104,6 +104,11 @@ def _case(world: World) -> tuple[Any, ...]:
     return (world.case.ref,)
 
 
+def _indication(world: World) -> tuple[Any, ...]:
+    assert world.case is not None
+    return (world.case.ref, world.case.indications.values_list("pk", flat=True)[0])
+
+
 def _here(world: World) -> tuple[Any, ...]:
     return (world.here.code,)
 
@@ -226,6 +231,13 @@ PAGES: Final[Mapping[str, Page]] = {
     # Other systems
     "tokens": Page((P.TOKEN_MANAGE,)),
     "token-withdraw": Page((P.TOKEN_MANAGE,), POST, HERE, lambda world: (world.token.pk,)),
+    # cases: whose account
+    "account-help": Page(PUBLIC, GET),
+    "case-account": Page(CASE, GET, MATTER, _case),
+    "case-indicate": Page((*CASE, P.CASE_WORK), of=MATTER, args=lambda world: (*_case(world), "login_notice")),
+    "case-indication-back": Page((*CASE, P.CASE_WORK), of=MATTER, args=_indication),
+    "case-attribute": Page((*CASE, P.FACT_CONFIRM), of=MATTER, args=_case),
+    "case-victim": Page((*CASE, P.DECISION_SIGN), of=MATTER, args=_case),
     # cases: the record
     "case-record": Page(CASE, GET, MATTER, _case),
     "case-record-act": Page((*CASE, P.CASE_WORK), POST, MATTER, lambda world: (*_case(world), "perlihatkan")),

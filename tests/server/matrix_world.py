@@ -27,7 +27,7 @@ from nirpihak.server.accounts.sessions import STEP
 from nirpihak.server.api.models import Token
 from nirpihak.server.api.services import tokens
 from nirpihak.server.cases.models import Case
-from nirpihak.server.cases.services import opening
+from nirpihak.server.cases.services import attribution, opening
 from nirpihak.server.evidence.models import Capture, Exhibit, File
 from nirpihak.server.evidence.services import captures, log
 from nirpihak.server.institutions.models import Appointment, Institution, Officer, Receiver, Unit
@@ -270,6 +270,7 @@ def _each_state(world: World) -> None:
     mailbox.withdraw(visit, "Keliru.")
     states.register(world.opened, who)
     world.case = opening.open_case([world.opened], world.officers[Role.EXAMINER], title="Perkara mirah delima")
+    attribution.indicate(world.case, world.officers[Role.EXAMINER], "said_own", "yes", note="Berita acara zamrud.")
     world.states = {str(name): each for name, each in report.items()} | {"registered": world.opened}
 
 
