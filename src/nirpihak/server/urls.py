@@ -8,6 +8,8 @@ from nirpihak.server.cases import (
     account_urls,
     board_urls,
     documents_urls,
+    facts_urls,
+    joining_urls,
     records_urls,
     respondent_urls,
     response_urls,
@@ -39,6 +41,8 @@ def pages(lang: Lang) -> tuple[list[URLPattern], str]:
         *records_urls.pages(lang),
         *documents_urls.pages(lang),
         *wording_urls.pages(lang),
+        *joining_urls.pages(lang),
+        *facts_urls.pages(lang),
         *respondent_urls.pages(lang),
         *response_urls.pages(lang),
     ], "web"
