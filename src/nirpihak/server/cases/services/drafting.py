@@ -16,7 +16,17 @@ from django.utils import timezone
 from nirpihak.facts import CATALOGUE
 from nirpihak.law.wording import moment_text, value_text
 from nirpihak.server.cases.models import Case, Document, LedgerEntry, Summons
-from nirpihak.server.cases.services import answers, ledger, opening, respondents, sealing, stated, summonses, wording
+from nirpihak.server.cases.services import (
+    answers,
+    ledger,
+    opening,
+    respondents,
+    ruling,
+    sealing,
+    stated,
+    summonses,
+    wording,
+)
 from nirpihak.server.cases.services.documents import check_address, date_words
 from nirpihak.server.cases.services.letters import Pair, Value
 from nirpihak.server.institutions.models import Officer
@@ -81,6 +91,8 @@ def drafted(case: Case, kind: str, officer: Officer, key: bytes | None = None) -
         made |= _hearing(case)
     if kind == "bap":
         made |= _record(case, key)
+    if kind == "decision":
+        made |= ruling.drafted(case, key)
     if kind == "notice_reporter" and len(reports := opening.reports_in(case)) == 1:
         made["laporan"] = reports[0].ref
     asked = {each.name for each in wording.kind_of(kind).asked}
