@@ -113,7 +113,7 @@ def _after(case: Case) -> list[Need]:
         found.append(Need("appeal", "decider", "case-decision"))
     if not kinds & {"received", "sent"}:
         found.append(Need("deliver", "examiner", "case-decision"))
-    elif "notice" not in {each.kind for each in case.documents.all() if each.withdrawn_at is None}:
+    elif not any(each.kind.startswith("notice") for each in case.documents.all() if each.withdrawn_at is None):
         found.append(Need("notify", "examiner", "case-documents"))
     return found
 
