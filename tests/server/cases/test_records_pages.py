@@ -98,7 +98,7 @@ def test_the_whole_case_is_handed_out_and_verifies(case: Case, browser: Client, 
     assert browser.post(address, {"receiver": "", "reason": ""}).status_code == 422
     answer = browser.post(address, {"receiver": "Pengadilan Contoh", "reason": "surat 9", "withhold": "original"})
     target = tmp_path / "berkas.zip"
-    target.write_bytes(b"".join(answer.streaming_content))
+    target.write_bytes(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
     assert verify(target, [log.signer().key]).exit_code == ALL_GOOD
 
 
