@@ -77,6 +77,7 @@ def page(
         "since": since(report),
         "reply": reply or ReplyForm(lang),
         "identity": _identity(request, report, lang),
+        "case": _case(request, report, lang),
         "captures": shown.captures(evidence_scope.captures_of(who).filter(case=report.ref), lang),
         "handlers": list(queue.handlers_of(who, [report.ref])) if standing_of(request).may(HANDLE) else [],
         "before": "",
@@ -164,6 +165,19 @@ def _identity(request: HttpRequest, report: Report, lang: Lang) -> dict[str, Any
         "ask": ask if kept and standing_of(request).may(Permission.IDENTITY_ASK) else "",
         "openings": openings.openings_of(report.ref) if kept else [],
     }
+
+
+def _case(request: HttpRequest, report: Report, lang: Lang) -> str:
+    """Where a case is opened from the report, or found again; empty where that is not for this officer, or not yet."""
+    ready = report.state == Report.State.REGISTERED or (
+        report.state == Report.State.INFORMATION and report.procedure not in ("pemilu", "pilkada")
+    )
+    if not ready or not standing_of(request).may(Permission.CASE_WORK):
+        return ""
+    try:
+        return reverse(f"{lang}:case-open", args=[report.ref])
+    except NoReverseMatch:
+        return ""
 
 
 def named(who: Officer | None, lang: Lang) -> str:
