@@ -7,6 +7,7 @@ from nirpihak.server.api import urls as api
 from nirpihak.server.cases import (
     account_urls,
     board_urls,
+    decision_urls,
     documents_urls,
     facts_urls,
     joining_urls,
@@ -38,6 +39,7 @@ def pages(lang: Lang) -> tuple[list[URLPattern], str]:
         *queue_urls.pages(lang),
         *account_urls.pages(lang),
         *board_urls.pages(lang),
+        *decision_urls.pages(lang),
         *records_urls.pages(lang),
         *documents_urls.pages(lang),
         *wording_urls.pages(lang),

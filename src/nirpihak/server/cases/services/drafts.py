@@ -7,12 +7,12 @@ what. Takes no step and knows no page.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from nirpihak.law.engine import default_engine
-from nirpihak.law.model import Limb
+from nirpihak.law.model import Limb, Outcome
 from nirpihak.server.cases.models import Case, CaseStep, Decision, LedgerEntry
 from nirpihak.server.cases.services import reasoning, sealing
 from nirpihak.server.cases.services.errors import CaseError
@@ -30,6 +30,31 @@ Result = Decision.Result
 Sources = LedgerEntry.Source
 VOUCHED: Final = frozenset({Sources.CONFIRMED, Sources.ADMITTED})
 """What a decision may rest on; never a claim or a machine's reading alone (design.md 2.3)."""
+
+
+OPENINGS: Final[Mapping[str, str]] = {
+    Result.BREACH: "Berdasarkan fakta yang dipastikan dalam pemeriksaan, perbuatan yang dilaporkan terbukti memenuhi "
+    "butir di bawah ini.",
+    Result.NO_BREACH: "Berdasarkan fakta yang dipastikan dalam pemeriksaan, perbuatan yang dilaporkan bukan "
+    "pelanggaran atas butir di bawah ini.",
+    Result.NOT_PROVEN: "Fakta yang diperlukan tidak dapat dipastikan dengan bukti yang sah. Keraguan itu berpihak "
+    "kepada terlapor: pelanggaran tidak terbukti.",
+    Result.VICTIM: "Pemeriksaan menunjukkan bahwa perbuatan dilakukan orang lain yang menguasai akun atau meniru "
+    "terlapor. Terlapor bukan pelaku.",
+    Result.REFERRED: "Perbuatan ini termasuk wewenang lembaga lain dan diteruskan kepadanya. Penerusan ini bukan "
+    "pernyataan bahwa seseorang bersalah.",
+}
+"""How a decision begins, by result."""
+RESULTS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        Result.BREACH: Text("Terbukti", "Proven"),
+        Result.NO_BREACH: Text("Bukan pelanggaran", "No breach"),
+        Result.NOT_PROVEN: Text("Tidak terbukti", "Not proven"),
+        Result.VICTIM: Text("Perbuatan orang lain", "Somebody else's act"),
+        Result.REFERRED: Text("Diteruskan", "Referred"),
+    }
+)
+"""What each result is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +98,28 @@ def suggested(of: Matter, limb: Limb, result: str = Result.BREACH, replacing: st
     """A draft from what is confirmed: items, reasons, facts and what each rests on; a person edits it."""
     met = of.met(limb)
     items = met if result == Result.BREACH else (of.alleged(limb) or met)
-    facts = dict.fromkeys(each.fact for item in items for each in of.grounds(item))
-    bases = dict.fromkeys(entry.id for item in items for entry in of.bases(item))
-    return Draft(
-        limb=limb,
-        result=result,
-        items=items,
-        bases=tuple(bases),
-        opening=_OPENING[result],
-        reasons={item: reasoning.item_words(of, item) for item in items},
-        facts={fact: reasoning.fact_words(of, fact) for fact in facts},
-        weighed={},
-        replacing=replacing,
-    )
+    return completed(of, Draft(limb=limb, result=result, items=items, replacing=replacing))
+
+
+def completed(of: Matter, written: Draft) -> Draft:
+    """A draft with what it lacks put in: the reason of an item, the words and bases of a fact, how the result begins.
+
+    What a person wrote stays as it is; what was taken back since is no basis any more.
+    """
+    met = [item for item in written.items if of.outcome(item) is Outcome.MET]
+    facts = dict.fromkeys(each.fact for item in met for each in of.grounds(item))
+    live = {entry.id: fact for fact, each in of.facts.items() for entry in each.by(*VOUCHED)}
+    bases = dict.fromkeys(each for each in written.bases if each in live)
+    facts |= dict.fromkeys(live[each] for each in bases)
+    for fact in facts:
+        vouched = [entry.id for entry in of.facts[fact].bases]
+        if not bases.keys() & set(vouched):
+            bases |= dict.fromkeys(vouched)
+    reasons = {item: written.reasons.get(item) or reasoning.item_words(of, item) for item in written.items}
+    told = {fact: written.facts.get(fact) or reasoning.fact_words(of, fact) for fact in facts}
+    untouched = written.opening.strip() in ("", *OPENINGS.values())
+    opening = OPENINGS[written.result] if untouched else written.opening
+    return replace(written, opening=opening, reasons=reasons, facts=told, bases=tuple(bases))
 
 
 def opened(decision: Decision, key: bytes) -> Draft:
@@ -153,18 +187,3 @@ def check(of: Case, written: Draft) -> None:
 def _paragraphs(written: Draft) -> list[str]:
     whole = [written.opening, written.answer, written.chosen, written.repeated, written.why]
     return [*whole, *written.reasons.values(), *written.facts.values(), *(e.note for e in written.weighed.values())]
-
-
-_OPENING: Final[Mapping[str, str]] = {
-    Result.BREACH: "Berdasarkan fakta yang dipastikan dalam pemeriksaan, perbuatan yang dilaporkan terbukti memenuhi "
-    "butir di bawah ini.",
-    Result.NO_BREACH: "Berdasarkan fakta yang dipastikan dalam pemeriksaan, perbuatan yang dilaporkan bukan "
-    "pelanggaran atas butir di bawah ini.",
-    Result.NOT_PROVEN: "Fakta yang diperlukan tidak dapat dipastikan dengan bukti yang sah. Keraguan itu berpihak "
-    "kepada terlapor: pelanggaran tidak terbukti.",
-    Result.VICTIM: "Pemeriksaan menunjukkan bahwa perbuatan dilakukan orang lain yang menguasai akun atau meniru "
-    "terlapor. Terlapor bukan pelaku.",
-    Result.REFERRED: "Perbuatan ini termasuk wewenang lembaga lain dan diteruskan kepadanya. Penerusan ini bukan "
-    "pernyataan bahwa seseorang bersalah.",
-}
-"""How a decision begins, by result."""

@@ -19,7 +19,7 @@ from nirpihak.law.reasons import Ground, Reason, Reasons
 from nirpihak.law.wording import basis_text, date_text, value_text, wanted_text
 from nirpihak.server.cases.models import Case, Decision, LedgerEntry
 from nirpihak.server.cases.services import assessments, stated
-from nirpihak.server.cases.services.stated import Entry, Stated
+from nirpihak.server.cases.services.stated import Stated
 
 JUDGED: Final = frozenset({Effect.BREACH, Effect.ROUTE})
 _SAID: Final[Mapping[str, str]] = {
@@ -67,10 +67,6 @@ class Matter:
         reason = self.reason(item)
         found = () if reason is None else reason.grounds
         return tuple(each for each in found if each.source is not Source.COMPUTED and each.fact in self.facts)
-
-    def bases(self, item: str) -> tuple[Entry, ...]:
-        """The ledger entries behind the grounds of an item."""
-        return tuple(entry for each in self.grounds(item) for entry in self.facts[each.fact].bases)
 
 
 def matter(case: Case, key: bytes) -> Matter:
