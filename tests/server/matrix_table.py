@@ -238,6 +238,14 @@ PAGES: Final[Mapping[str, Page]] = {
     "case-indication-back": Page((*CASE, P.CASE_WORK), of=MATTER, args=_indication),
     "case-attribute": Page((*CASE, P.FACT_CONFIRM), of=MATTER, args=_case),
     "case-victim": Page((*CASE, P.DECISION_SIGN), of=MATTER, args=_case),
+    # cases: the board, the story, leave
+    "cases": Page(CASE, GET),
+    "absences": Page(CASE),
+    "reminders-seen": Page(CASE, POST),
+    "case": Page(CASE, GET, MATTER, _case),
+    "case-history": Page(CASE, GET, MATTER, _case),
+    "case-hand-over": Page((*CASE, P.CASE_WORK), of=MATTER, args=_case),
+    "case-recuse": Page(CASE, of=MATTER, args=_case),
     # cases: the record
     "case-record": Page(CASE, GET, MATTER, _case),
     "case-record-act": Page((*CASE, P.CASE_WORK), POST, MATTER, lambda world: (*_case(world), "perlihatkan")),
