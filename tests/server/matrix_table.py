@@ -23,6 +23,7 @@ class Door(Enum):
     PUBLIC = "everybody, without log-in"
     DRAFT = "whoever holds the cookie of a draft: nobody else has that report before it is filed"
     CODE = "whoever gave a reporter's code, for half an hour"
+    SUMMONS = "whoever gave the code of a summons, for half an hour"
     LOGGED_IN = "whoever took both steps, with an office or without"
     OFFICER = "whoever took both steps and has an office"
 
@@ -57,7 +58,7 @@ class Page:
     @property
     def is_outside(self) -> bool:
         """Whether it stands before the log-in."""
-        return self.door in (Door.PUBLIC, Door.DRAFT, Door.CODE)
+        return self.door in (Door.PUBLIC, Door.DRAFT, Door.CODE, Door.SUMMONS)
 
     def open_to(self, role: Role, method: str = "GET") -> bool:
         """Whether somebody with this one role is let in."""
@@ -107,6 +108,21 @@ def _case(world: World) -> tuple[Any, ...]:
 def _indication(world: World) -> tuple[Any, ...]:
     assert world.case is not None
     return (world.case.ref, world.case.indications.values_list("pk", flat=True)[0])
+
+
+def _summons(world: World) -> tuple[Any, ...]:
+    assert world.case is not None
+    return (world.case.ref, world.case.summonses.values_list("pk", flat=True)[0])
+
+
+def _masked(world: World) -> tuple[Any, ...]:
+    assert world.case is not None
+    return (world.case.ref, world.case.shown.values_list("file", flat=True)[0])
+
+
+def _piece(world: World) -> tuple[Any, ...]:
+    assert world.case is not None
+    return (world.case.shown.values_list("pk", flat=True)[0],)
 
 
 def _here(world: World) -> tuple[Any, ...]:
@@ -231,6 +247,23 @@ PAGES: Final[Mapping[str, Page]] = {
     # Other systems
     "tokens": Page((P.TOKEN_MANAGE,)),
     "token-withdraw": Page((P.TOKEN_MANAGE,), POST, HERE, lambda world: (world.token.pk,)),
+    # cases: the respondent
+    "case-respondent": Page(CASE, GET, MATTER, _case),
+    "case-respondent-person": Page((*CASE, P.CASE_WORK), of=MATTER, args=_case),
+    "case-respondent-code": Page((*CASE, P.CASE_WORK), of=MATTER, args=_case),
+    "case-summons": Page((*CASE, P.CASE_WORK), of=MATTER, args=_case),
+    "case-summons-deliver": Page((*CASE, P.CASE_WORK), of=MATTER, args=_summons),
+    "case-summons-came": Page((*CASE, P.CASE_WORK), of=MATTER, args=_summons),
+    "case-summons-cancel": Page((*CASE, P.CASE_WORK), of=MATTER, args=_summons),
+    "case-shown": Page((*CASE, P.CASE_WORK), of=MATTER, args=_masked),
+    "case-hidden": Page((*CASE, P.CASE_WORK), POST, MATTER, lambda world: (*_case(world), *_piece(world))),
+    "case-answer": Page((*CASE, P.CASE_WORK), of=MATTER, args=_case),
+    "response": Page(PUBLIC),
+    "response-case": Page(Door.SUMMONS, GET),
+    "response-answer": Page(Door.SUMMONS),
+    "response-time": Page(Door.SUMMONS),
+    "response-shown": Page(Door.SUMMONS, GET, args=_piece),
+    "response-leave": Page(PUBLIC, POST),
     # cases: whose account
     "account-help": Page(PUBLIC, GET),
     "case-account": Page(CASE, GET, MATTER, _case),
@@ -247,6 +280,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "case-hand-over": Page((*CASE, P.CASE_WORK), of=MATTER, args=_case),
     "case-recuse": Page(CASE, of=MATTER, args=_case),
     # cases: the record
+    "case-event": Page((*CASE, P.CASE_WORK), BOTH, MATTER, _case),
     "case-record": Page(CASE, GET, MATTER, _case),
     "case-record-act": Page((*CASE, P.CASE_WORK), POST, MATTER, lambda world: (*_case(world), "perlihatkan")),
     "case-bundle": Page((*CASE, P.EVIDENCE_EXPORT), BOTH, MATTER, _case),
