@@ -138,6 +138,6 @@ def conclusions(case: Case, lang: Lang) -> list[tuple[str, str, str]]:
         lacks = known.lacking(each, answered)
         below = known.hypotheses[each].meaning.pick(lang)
         if lacks:
-            below = f"{below} {say('akun.not_yet', lang, why='; '.join(one.pick(lang) for one in lacks))}"
+            below = f"{below} {say('akun_siapa.not_yet', lang, why='; '.join(one.pick(lang) for one in lacks))}"
         options.append((str(each), known.hypotheses[each].name.pick(lang), below))
     return options
