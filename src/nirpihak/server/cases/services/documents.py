@@ -359,6 +359,7 @@ def _unnamed(case: Case, kind: str, fields: Mapping[str, Value]) -> None:
     """Refuse to tell the respondent whom else the reports name. What was said at a hearing stands as it was said."""
     if kind not in READ_BY_RESPONDENT:
         return
+    respondents.needed(case)
     others = respondents.told_names(case, sealing.key_of(case))
     for value in fields.values():
         lines = (

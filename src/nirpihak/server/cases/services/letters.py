@@ -23,7 +23,7 @@ LONGEST: Final = 20_000
 """Characters of a wording."""
 _PLACE: Final = re.compile(r"{([a-z_]+)}")
 _ALONE: Final = re.compile(r"{([a-z_]+)}\s*\Z")
-_ROW: Final = re.compile(r"(?!\W)(.{1,40}?) : (.*)\Z")
+_ROW: Final = re.compile(r"([^\W{}][^{}]{0,39}?) : (.*)\Z")
 _LISTS: Final[Mapping[str, str]] = {"- ": "bullets", "1. ": "numbers", "a. ": "letters", "KESATU. ": "points"}
 _ORDINALS: Final = (
     *("KESATU", "KEDUA", "KETIGA", "KEEMPAT", "KELIMA", "KEENAM", "KETUJUH", "KEDELAPAN", "KESEMBILAN"),
