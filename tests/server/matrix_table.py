@@ -105,6 +105,11 @@ def _case(world: World) -> tuple[Any, ...]:
     return (world.case.ref,)
 
 
+def _confirmed(world: World) -> tuple[Any, ...]:
+    assert world.case is not None
+    return (world.case.ref, world.case.ledger.filter(source="confirmed").values_list("pk", flat=True)[0])
+
+
 def _indication(world: World) -> tuple[Any, ...]:
     assert world.case is not None
     return (world.case.ref, world.case.indications.values_list("pk", flat=True)[0])
@@ -127,6 +132,11 @@ def _piece(world: World) -> tuple[Any, ...]:
 
 def _here(world: World) -> tuple[Any, ...]:
     return (world.here.code,)
+
+
+def _document(world: World) -> tuple[Any, ...]:
+    assert world.document is not None
+    return (*_case(world), world.document.pk)
 
 
 PAGES: Final[Mapping[str, Page]] = {
@@ -264,6 +274,14 @@ PAGES: Final[Mapping[str, Page]] = {
     "response-time": Page(Door.SUMMONS),
     "response-shown": Page(Door.SUMMONS, GET, args=_piece),
     "response-leave": Page(PUBLIC, POST),
+    # cases: facts and joining
+    "case-facts": Page(CASE, GET, MATTER, _case),
+    "case-fact": Page(CASE, of=MATTER, args=lambda world: (*_case(world), "act.kind"), post=(P.FACT_CONFIRM,)),
+    "case-fact-retract": Page((*CASE, P.FACT_CONFIRM), of=MATTER, args=_confirmed),
+    "case-readings": Page((*CASE, P.CASE_WORK), POST, MATTER, _case),
+    "case-open": Page((*CASE, P.CASE_WORK), of=MATTER, args=_ref),
+    "case-join": Page((*CASE, P.CASE_WORK), of=MATTER, args=_case),
+    "case-take-out": Page((*CASE, P.CASE_WORK), of=MATTER, args=lambda world: (*_case(world), world.opened.ref)),
     # cases: whose account
     "account-help": Page(PUBLIC, GET),
     "case-account": Page(CASE, GET, MATTER, _case),
@@ -285,6 +303,16 @@ PAGES: Final[Mapping[str, Page]] = {
     "case-record-act": Page((*CASE, P.CASE_WORK), POST, MATTER, lambda world: (*_case(world), "perlihatkan")),
     "case-bundle": Page((*CASE, P.EVIDENCE_EXPORT), BOTH, MATTER, _case),
     "case-destroy": Page((*CASE, P.EVIDENCE_ERASE), BOTH, MATTER, _case),
+    # cases: documents
+    "document-check": Page(PUBLIC),
+    "case-documents": Page(CASE, GET, MATTER, _case),
+    "case-document-new": Page((*CASE, P.CASE_WORK), of=MATTER, args=lambda world: (*_case(world), "notice_reporter")),
+    "case-document": Page(CASE, GET, MATTER, _document),
+    "case-document-sign": Page(CASE, BOTH, MATTER, _document, post=(P.CASE_WORK,)),
+    "case-document-withdraw": Page((*CASE, P.CASE_WORK), BOTH, MATTER, _document),
+    "case-document-file": Page(CASE, POST, MATTER, lambda world: (*_document(world), "html")),
+    "wording": Page((P.WORDING_MANAGE,), GET),
+    "wording-edit": Page((P.WORDING_MANAGE,), args=lambda world: ("summons",)),
 }
 """Every page that stands in both languages."""
 

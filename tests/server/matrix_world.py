@@ -26,8 +26,8 @@ from django.utils import timezone
 from nirpihak.server.accounts.sessions import STEP
 from nirpihak.server.api.models import Token
 from nirpihak.server.api.services import tokens
-from nirpihak.server.cases.models import Case
-from nirpihak.server.cases.services import attribution, opening
+from nirpihak.server.cases.models import Case, Document
+from nirpihak.server.cases.services import attribution, documents, ledger, opening, respondents, showing, visits
 from nirpihak.server.evidence.models import Capture, Exhibit, File
 from nirpihak.server.evidence.services import captures, log
 from nirpihak.server.institutions.models import Appointment, Institution, Officer, Receiver, Unit
@@ -40,6 +40,7 @@ from nirpihak.server.intake.services.filing import Filed, Filing, file
 from nirpihak.server.keys.models import Holder
 from nirpihak.server.keys.services import openings, passphrases
 from tests.server.accounts.logging_in import log_in
+from tests.server.cases.called import named, pictured, summoned
 from tests.server.evidence.shown import LAYER, derive, png
 from tests.server.keys.people import IDENTITY, WHY, Room, phrase, room, with_code
 from tests.server.people import institution, person
@@ -121,6 +122,8 @@ class World:
     tile: str
     case: Case | None = None
     """A case of `opened`."""
+    document: Document | None = None
+    """A notice of that case."""
     states: dict[str, Report] = field(default_factory=dict)
     visitors: dict[str, Visitor] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
@@ -270,8 +273,20 @@ def _each_state(world: World) -> None:
     mailbox.withdraw(visit, "Keliru.")
     states.register(world.opened, who)
     world.case = opening.open_case([world.opened], world.officers[Role.EXAMINER], title="Perkara mirah delima")
+    told = {"keadaan": "Perkara mirah delima diperiksa.", "penandatangan": "Petugas Rekaan"}
+    world.document = documents.issue(world.case, "notice_reporter", world.officers[Role.EXAMINER], told)
     attribution.indicate(world.case, world.officers[Role.EXAMINER], "said_own", "yes", note="Berita acara zamrud.")
+    ledger.add(world.case, world.officers[Role.EXAMINER], "account.owner", "personal", "confirmed", note="Zamrud.")
+    called(world.case, world.officers[Role.EXAMINER])
     world.states = {str(name): each for name, each in report.items()} | {"registered": world.opened}
+
+
+def called(case: Case, examiner: Officer) -> None:
+    """A respondent with a summons, a code, and one piece of evidence to see."""
+    named(case, examiner, name="Puspa Melati", unit="")
+    summoned(case, examiner)
+    *_, masked = pictured(case, examiner)
+    showing.show(case, examiner, masked, caption="Unggahan yang dilaporkan", masked=True)
 
 
 def _visitors(world: World, kept: Room) -> None:
@@ -311,6 +326,10 @@ def _reporters(world: World, token: str) -> None:
         ("sender", "lapor", sent),
     ):
         world.visitors[name] = Visitor(name, {cookie: value})
+
+    assert world.case is not None
+    open_page, _ = visits.enter(respondents.give_code(world.case, world.officers[Role.EXAMINER]))
+    world.visitors["respondent"] = Visitor("respondent", {"tanggapan": open_page, "tanggapan-en": open_page})
 
 
 def _in(name: str, officer: Officer) -> Visitor:
