@@ -27,7 +27,7 @@ from nirpihak.server.accounts.sessions import STEP
 from nirpihak.server.api.models import Token
 from nirpihak.server.api.services import tokens
 from nirpihak.server.cases.models import Case, Document
-from nirpihak.server.cases.services import attribution, documents, ledger, opening, respondents, showing, visits
+from nirpihak.server.cases.services import attribution, documents, exchange, ledger, opening, referrals, respondents, showing, visits
 from nirpihak.server.evidence.models import Capture, Exhibit, File
 from nirpihak.server.evidence.services import captures, log
 from nirpihak.server.institutions.models import Appointment, Institution, Officer, Receiver, Unit
@@ -122,6 +122,11 @@ class World:
     tile: str
     case: Case | None = None
     """A case of `opened`."""
+    referral: Referral | None = None
+    """Sent from that case to a partner, as a package."""
+    arrived: Referral | None = None
+    """Came from the same partner."""
+    partner: Partner | None = None
     document: Document | None = None
     """A notice of that case."""
     states: dict[str, Report] = field(default_factory=dict)
@@ -279,6 +284,18 @@ def _each_state(world: World) -> None:
     ledger.add(world.case, world.officers[Role.EXAMINER], "account.owner", "personal", "confirmed", note="Zamrud.")
     called(world.case, world.officers[Role.EXAMINER])
     world.states = {str(name): each for name, each in report.items()} | {"registered": world.opened}
+
+
+def _exchanged(world: World, folder: Path) -> None:
+    """A partner, what was sent to it and what came from it."""
+    assert world.case is not None
+    neighbour = Neighbour(world.here)
+    world.partner = neighbour.row
+    said = referrals.Draft("ppk", "Ringkasan mirah.", "Alasan zamrud.", partner=neighbour.row, respondent=("name",))
+    examiner = world.officers[Role.EXAMINER]
+    world.referral = exchange.send(referrals.prepare(world.case, examiner, said), examiner)
+    came = neighbour.note(body={**BODY, "summary": "Kiriman mirah.", "person": {}})
+    world.arrived = exchange.arrive(neighbour.package(folder / "paket.zip", came)).referral
 
 
 def called(case: Case, examiner: Officer) -> None:

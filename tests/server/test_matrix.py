@@ -27,7 +27,12 @@ pytestmark = pytest.mark.django_db
 
 DONE = {200, 302, 409, 422}
 """What somebody is answered who is let in: a page, the next page, or what is wrong with the form that was sent."""
-OUT: dict[Any, set[int]] = {Door.PUBLIC: DONE, Door.DRAFT: {302, 404, 422}, Door.CODE: {302, 403}}
+OUT: dict[Any, set[int]] = {
+    Door.PUBLIC: DONE,
+    Door.DRAFT: {302, 404, 422},
+    Door.CODE: {302, 403},
+    Door.SUMMONS: {302, 403},
+}
 """What somebody is answered who stands outside, without a draft and without a code."""
 OUTSIDE = ("nobody", "closed", "password only")
 """Who is not logged in by both steps."""
@@ -147,7 +152,7 @@ def test_a_method_that_is_not_there_is_there_for_nobody(name: str, world: World)
         for visitor in ("nobody", "here intake"):
             response = world.visitors[visitor].ask(method, address(name, page, world))
             # Whoever comes with a draft's or a mailbox's form and neither of them is told that first.
-            expected = {302, 403, 405} if page.door in (Door.DRAFT, Door.CODE) else {405}
+            expected = {302, 403, 405} if page.door in (Door.DRAFT, Door.CODE, Door.SUMMONS) else {405}
             assert response.status_code in expected, (visitor, method, name, response.status_code)
 
 
@@ -175,9 +180,24 @@ def test_a_code_opens_its_own_report(name: str, world: World) -> None:
         assert not any(mark in response.content.decode() for mark in world.kept_from), told
 
 
+@pytest.mark.parametrize("name", [name for name, page in PAGES.items() if page.door is Door.SUMMONS])
+def test_the_code_of_a_summons_opens_its_own_case_and_nothing_of_a_report(name: str, world: World) -> None:
+    assert world.case is not None
+    officers = [each.name for each in world.officers.values()]
+    others = [*({*world.kept_from} - {world.case.ref}), *officers]
+    for told, response in answers(world.visitors["respondent"], name, PAGES[name], world):
+        assert response.status_code in DONE, (told, response.status_code)
+        if not response.streaming:
+            body = response.content.decode()
+            assert [mark for mark in others if mark in body] == [], told
+    for other in ("reporter", "writer", "here examiner"):
+        for told, response in answers(world.visitors[other], name, PAGES[name], world):
+            assert response.status_code in OUT[Door.SUMMONS], (told, response.status_code)
+
+
 @pytest.mark.parametrize("name", [name for name, page in PAGES.items() if not page.is_outside])
 def test_neither_a_draft_nor_a_code_opens_an_officers_page(name: str, world: World) -> None:
-    for visitor in ("reporter", "writer", "sender"):
+    for visitor in ("reporter", "writer", "sender", "respondent"):
         for told, response in answers(world.visitors[visitor], name, PAGES[name], world):
             assert asks_to_log_in(response), (told, response.status_code)
 
