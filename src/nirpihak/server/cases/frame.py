@@ -39,6 +39,7 @@ TABS: Final = (
     ("case-decision", "perkara.tab_decision"),
     ("case-referral", "perkara.tab_referral"),
     ("case-history", "perkara.tab_history"),
+    ("case-record", "perkara.tab_record"),
 )
 """The pages of a case, each with its phrase; one that is not there yet is left out."""
 
