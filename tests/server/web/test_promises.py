@@ -157,6 +157,8 @@ def test_every_phrase_is_used_and_has_the_same_places_in_both_languages() -> Non
     used |= {key for key in PHRASES if key.startswith("check.")}
     # The words for each state of a report are put together; tests/server/intake/test_kotak_words.py holds them all.
     used |= {key for key in PHRASES if key.startswith("kotak_keadaan.")}
+    # So are those for each state of a case; tests/server/cases/services/test_story.py holds them all.
+    used |= {key for key in PHRASES if key.startswith("kabar_perkara.")}
     assert sorted(PHRASES.keys() - used) == []
     for key, text in PHRASES.items():
         assert sorted(re.findall(r"{\w+}", text.id)) == sorted(re.findall(r"{\w+}", text.en)), key
