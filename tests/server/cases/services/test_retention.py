@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nirpihak.server.cases.models import Basis, Case, Decision, LedgerEntry, Respondent
-from nirpihak.server.cases.services import casebundle, opening, retention, scope, sealing, steps
+from nirpihak.server.cases.services import casebundle, opening, remedies, retention, scope, sealing, steps
 from nirpihak.server.cases.services.errors import CaseError, Overtaken
 from nirpihak.server.evidence.models import Entry, Exhibit, File
 from nirpihak.server.evidence.services import audit, exhibits, log
@@ -38,17 +38,26 @@ def ended(case: Case, outcome: str, days_ago: int = 0) -> Case:
     return case
 
 
-def decided(case: Case, examiner: Officer, decider: Officer, days_ago: int, result: str = "no_breach") -> None:
+def decided(case: Case, examiner: Officer, decider: Officer, days_ago: int, result: str = "no_breach") -> Decision:
     """A signed decision of one limb, so many days ago."""
     at = timezone.now() - timedelta(days=days_ago)
+    sanction = "HEAVY-PP94:1" if result == "breach" else ""
     made = Decision.objects.create(
-        case=case, limb="discipline", result=result, sealed=b"", rulebook="contoh", proposer=examiner, proposed_at=at
+        case=case,
+        limb="discipline",
+        result=result,
+        sealed=b"",
+        rulebook="x",
+        sanction=sanction,
+        proposer=examiner,
+        proposed_at=at,
     )
     if result == "breach":
         sure = LedgerEntry.objects.create(case=case, fact="act.kind", source="confirmed", sealed=b"", officer=examiner)
         Basis.objects.create(decision=made, entry=sure)
     Decision.objects.filter(pk=made.pk).update(state="proposed")
     Decision.objects.filter(pk=made.pk).update(state="signed", signer=decider, signed_at=at)
+    return Decision.objects.get(pk=made.pk)
 
 
 def test_an_open_case_is_not_to_be_destroyed(case: Case, decider: Officer) -> None:
@@ -67,8 +76,8 @@ def test_whoever_did_nothing_is_offered_at_once(case: Case, decider: Officer, ou
 
 
 def test_not_before_objection_and_appeal_are_out_of_time(case: Case, examiner: Officer, decider: Officer) -> None:
-    decided(case, examiner, decider, days_ago=5)
-    ended(case, "no_breach")
+    decided(case, examiner, decider, days_ago=5, result="breach")
+    ended(case, "not_proven")
     until = retention.waiting(case)
     assert until is not None
     retention.schedule_all()
@@ -82,11 +91,13 @@ def test_not_before_objection_and_appeal_are_out_of_time(case: Case, examiner: O
 
 
 def test_an_objection_that_nobody_decided_keeps_it(case: Case, examiner: Officer, decider: Officer) -> None:
-    decided(case, examiner, decider, days_ago=300)
+    made = decided(case, examiner, decider, days_ago=300, result="breach")
+    assert retention.ran_out(case) is not None
     assert retention.waiting(case) is None
-    steps.step(case, "objected", officer=examiner, at=timezone.now() - timedelta(days=290))
+    day = timezone.now() - timedelta(days=290)
+    remedies.file(case, examiner, made, day, "Keberatan rekaan.")
     assert retention.waiting(case) is not None
-    steps.step(case, "objection_decided", officer=examiner, at=timezone.now() - timedelta(days=280))
+    remedies.rule(case, examiner, made, day + timedelta(days=10), "upheld", "Alasan rekaan.")
     assert retention.waiting(case) is None
 
 

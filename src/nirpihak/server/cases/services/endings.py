@@ -78,7 +78,7 @@ def open_still(case: Case) -> Text | None:
         )
     if any(each.pending for each in remedies.courses(case)):
         return Text("keberatan atau banding masih berjalan", "an objection or appeal is running")
-    if any(each.remedy is not None for each in remedies.courses(case)) and (until := retention.waiting(case)):
+    if (until := retention.waiting(case)) is not None:
         day = moment_text(timezone.localtime(until))
         return Text(f"keberatan atau banding masih mungkin sampai {day.id}", f"an objection may come until {day.en}")
     return None

@@ -16,10 +16,9 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from nirpihak.law.procedures import procedures
 from nirpihak.law.retention import Row, schedule
-from nirpihak.server.cases.models import Case, CaseStep, Decision, Doorway, Referral, Respondent
-from nirpihak.server.cases.services import casebundle, opening, scope, steps
+from nirpihak.server.cases.models import Case, CaseStep, Doorway, Referral, Respondent
+from nirpihak.server.cases.services import casebundle, opening, remedies, scope, steps
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.evidence.models import Capture
 from nirpihak.server.evidence.services import exhibits, log
@@ -32,11 +31,8 @@ GROUNDS: Final = {
     "person": Text("orang yang bersangkutan memintanya", "the person concerned asked for it"),
 }
 """Why a case is destroyed."""
-REMEDIES: Final = {
-    "objection": {"objected": "objected", "objection_decided": "answered"},
-    "appeal": {"appealed": "appeal_received", "appeal_decided": "ruled"},
-}
-"""By procedure, the case's steps as that procedure calls them."""
+FILING: Final = frozenset({"object", "appeal"})
+"""The steps of those procedures by which a remedy is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +211,8 @@ def ran_out(case: Case) -> datetime | None:
 
 
 def _ends(case: Case, now: datetime) -> Iterator[datetime]:
-    signed = case.decisions.filter(state=Decision.State.SIGNED).order_by("-signed_at").first()
-    if signed is None or signed.signed_at is None:
-        return
-    taken = dict(case.steps.order_by("id").values_list("kind", "at"))
-    for name, own in REMEDIES.items():
-        events = {"decided": signed.signed_at}
-        if (received := taken.get("received")) is not None and received >= signed.signed_at:
-            events["received"] = received
-        events |= {event: taken[kind] for kind, event in own.items() if kind in taken}
-        asked, answered = (taken.get(kind) for kind in own)
-        for due in procedures()[name].deadlines(events, case.institution.zone):
-            yield due.latest
-        if asked is not None and (answered is None or answered < asked):
+    for each in remedies.courses(case):
+        if each.pending:
             yield now
+        elif each.filed_at is None:
+            yield from (due.latest for due in each.dues if due.step in FILING)
