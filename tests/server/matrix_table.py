@@ -139,6 +139,21 @@ def _document(world: World) -> tuple[Any, ...]:
     return (*_case(world), world.document.pk)
 
 
+def _arrived(world: World) -> tuple[Any, ...]:
+    assert world.arrived is not None
+    return (world.arrived.ref,)
+
+
+def _sent(world: World) -> tuple[Any, ...]:
+    assert world.referral is not None
+    return (world.referral.ref,)
+
+
+def _partner(world: World) -> tuple[Any, ...]:
+    assert world.partner is not None
+    return (world.partner.pk,)
+
+
 PAGES: Final[Mapping[str, Page]] = {
     # Everybody: the rules, the tools, the first page
     "home": Page(PUBLIC, GET),
@@ -313,6 +328,18 @@ PAGES: Final[Mapping[str, Page]] = {
     "case-document-file": Page(CASE, POST, MATTER, lambda world: (*_document(world), "html")),
     "wording": Page((P.WORDING_MANAGE,), GET),
     "wording-edit": Page((P.WORDING_MANAGE,), args=lambda world: ("summons",)),
+    # cases: referrals and partners
+    "case-referral": Page(CASE, GET, MATTER, _case),
+    "case-refer": Page((*CASE, P.REFERRAL_HANDLE), of=MATTER, args=_case),
+    "case-referral-reopen": Page((*CASE, P.CASE_WORK), POST, MATTER, _case),
+    "referrals": Page((P.REFERRAL_HANDLE,), GET),
+    "referral-bring": Page((P.REFERRAL_HANDLE,)),
+    "referral": Page((P.REFERRAL_HANDLE,), GET, MATTER, _arrived),
+    "referral-package": Page((*CASE, P.REFERRAL_HANDLE), POST, MATTER, _sent),
+    "referral-note": Page((P.REFERRAL_HANDLE,), POST, MATTER, _arrived),
+    "referral-act": Page((P.REFERRAL_HANDLE,), of=MATTER, args=lambda world: (*_arrived(world), "jawab")),
+    "partners": Page((P.WORDING_MANAGE,)),
+    "partner-end": Page((P.WORDING_MANAGE,), POST, HERE, _partner),
 }
 """Every page that stands in both languages."""
 
@@ -324,6 +351,8 @@ PLAIN: Final[Mapping[str, Page]] = {
     "favicon": Page(PUBLIC, GET),
     "log-checkpoint": Page(PUBLIC, GET),
     "log-tile": Page(PUBLIC, GET, args=lambda world: (world.tile,)),
+    "referral-post": Page(PUBLIC, POST),
+    "referral-note-post": Page(PUBLIC, POST),
     "log-cosignature": Page(PUBLIC, POST),
     "lapor-announce": Page(DRAFT, POST),
     "lapor-piece": Page(DRAFT, ("HEAD", "PATCH", "DELETE"), args=lambda world: (_SOME,)),

@@ -26,10 +26,21 @@ from django.utils import timezone
 from nirpihak.server.accounts.sessions import STEP
 from nirpihak.server.api.models import Token
 from nirpihak.server.api.services import tokens
-from nirpihak.server.cases.models import Case, Document
-from nirpihak.server.cases.services import attribution, documents, exchange, ledger, opening, referrals, respondents, showing, visits
+from nirpihak.server.cases.models import Case, Document, Partner, Referral
+from nirpihak.server.cases.services import (
+    attribution,
+    documents,
+    exchange,
+    ledger,
+    opening,
+    referrals,
+    respondents,
+    showing,
+    visits,
+)
 from nirpihak.server.evidence.models import Capture, Exhibit, File
 from nirpihak.server.evidence.services import captures, log
+from nirpihak.server.evidence.services.workplaces import workplace
 from nirpihak.server.institutions.models import Appointment, Institution, Officer, Receiver, Unit
 from nirpihak.server.institutions.roles import Role
 from nirpihak.server.institutions.services import monitors
@@ -41,6 +52,7 @@ from nirpihak.server.keys.models import Holder
 from nirpihak.server.keys.services import openings, passphrases
 from tests.server.accounts.logging_in import log_in
 from tests.server.cases.called import named, pictured, summoned
+from tests.server.cases.exchanged import BODY, Neighbour
 from tests.server.evidence.shown import LAYER, derive, png
 from tests.server.keys.people import IDENTITY, WHY, Room, phrase, room, with_code
 from tests.server.people import institution, person
@@ -195,6 +207,7 @@ def build() -> World:
         tile="",
     )
     _each_state(made)
+    _exchanged(made)
     _visitors(made, kept)
     _reporters(made, mailbox_token)
     User.objects.filter(pk=closed.user_id).update(is_active=False)
@@ -286,7 +299,7 @@ def _each_state(world: World) -> None:
     world.states = {str(name): each for name, each in report.items()} | {"registered": world.opened}
 
 
-def _exchanged(world: World, folder: Path) -> None:
+def _exchanged(world: World) -> None:
     """A partner, what was sent to it and what came from it."""
     assert world.case is not None
     neighbour = Neighbour(world.here)
@@ -295,7 +308,8 @@ def _exchanged(world: World, folder: Path) -> None:
     examiner = world.officers[Role.EXAMINER]
     world.referral = exchange.send(referrals.prepare(world.case, examiner, said), examiner)
     came = neighbour.note(body={**BODY, "summary": "Kiriman mirah.", "person": {}})
-    world.arrived = exchange.arrive(neighbour.package(folder / "paket.zip", came)).referral
+    with workplace("dunia") as folder:
+        world.arrived = exchange.arrive(neighbour.package(folder / "paket.zip", came)).referral
 
 
 def called(case: Case, examiner: Officer) -> None:
@@ -316,7 +330,8 @@ def _visitors(world: World, kept: Room) -> None:
     aside = {role: person(f"mundur-{role.value}", role, at=world.here) for role in KEPT_FROM}
     for role, officer in aside.items():
         found[f"recused {role.value}"] = _in(f"recused {role.value}", officer)
-    for report in (world.matter, world.opened):
+    came = world.arrived.report if world.arrived is not None else None
+    for report in filter(None, (world.matter, world.opened, came)):
         recuse(report.ref, [(officer, "declared") for officer in aside.values()])
     found["colleague monitor"] = _in("colleague monitor", person("awas-dua", Role.MONITOR, at=world.here))
     found["recovery"] = _in("recovery", kept.recovery[0])

@@ -12,6 +12,7 @@ from nirpihak.server.cases import (
     facts_urls,
     joining_urls,
     records_urls,
+    referral_urls,
     respondent_urls,
     response_urls,
     wording_urls,
@@ -47,6 +48,7 @@ def pages(lang: Lang) -> tuple[list[URLPattern], str]:
         *facts_urls.pages(lang),
         *respondent_urls.pages(lang),
         *response_urls.pages(lang),
+        *referral_urls.pages(lang),
     ], "web"
 
 
@@ -55,6 +57,7 @@ urlpatterns = [
     *evidence.plain,
     *public_urls.plain,
     *api.plain,
+    *referral_urls.plain,
     path("", include(pages("id"), namespace="id")),
     path("en/", include(pages("en"), namespace="en")),
 ]

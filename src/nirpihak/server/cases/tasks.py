@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from nirpihak.server.cases.models import Case
-from nirpihak.server.cases.services import absences, documents, mailing, reminding
+from nirpihak.server.cases.services import absences, carrying, documents, mailing, referral_notes, reminding, visits
 from nirpihak.server.intake.models import Report
 from nirpihak.server.jobs.services import job, regularly
 
@@ -33,3 +33,21 @@ def print_document(key: str) -> None:
     """The PDF of one document, where there is a Chromium to print it."""
     if documents.can_print() and not documents.print_pdf(int(key)):
         raise RuntimeError(f"document {key} could not be printed")
+
+
+@job(referral_notes.PACKAGE_JOB, tries=16, lease=timedelta(minutes=15), slow=True)
+def carry_package(key: str) -> None:
+    """A referral's package to its partner's server, and the receipt back."""
+    carrying.carry_package(int(key))
+
+
+@job(referral_notes.NOTE_JOB, tries=16)
+def carry_note(key: str) -> None:
+    """What this side says of a referral, to its partner's server."""
+    carrying.carry_note(int(key))
+
+
+@regularly("respondent-pages", timedelta(minutes=30))
+def forget_visits() -> None:
+    """Respondents' open pages whose time is up."""
+    visits.sweep()

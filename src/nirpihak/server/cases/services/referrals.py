@@ -29,7 +29,8 @@ from nirpihak.server.cases.services.referral_filing import PERSON
 from nirpihak.server.evidence.models import Exhibit, File
 from nirpihak.server.evidence.services import log, references, scope
 from nirpihak.server.institutions.models import Institution, Officer
-from nirpihak.server.intake.services import reading
+from nirpihak.server.institutions.services import receivers
+from nirpihak.server.intake.services import reading, routing
 from nirpihak.text import Text
 
 MOST_FILES: Final = 20
@@ -87,6 +88,15 @@ def suggested(case: Case, key: bytes) -> list[Pointer]:
     said = {each.regime.id for each in found}
     claimed = assessments.views(case, key, "id").claimed.assessment
     return [*found, *(each for each in pointers(claimed, case.institution.kind) if each.regime.id not in said)]
+
+
+def configured(case: Case, regime: str) -> Institution | None:
+    """Whom the configuration names as receiver, where that is somebody else; the law moves this about."""
+    known = regimes().get(regime)
+    if known is None:
+        return None
+    found = receivers.receiver_of(known.procedure or routing.procedure_of(case.contest), case.institution.region)
+    return found if found is not None and found.pk != case.institution_id else None
 
 
 def offered(case: Case, officer: Officer, key: bytes) -> Offered:
