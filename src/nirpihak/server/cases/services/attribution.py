@@ -27,6 +27,10 @@ from nirpihak.text import Text
 
 CONTROL: Final = "account.control"
 RESPONDENT: Final = "respondent"
+AGAIN: Final = Text(
+    "sesudah kesimpulan tentang akun ada petunjuk atau fakta yang masuk atau ditarik; simpulkan lagi",
+    "an indication or fact on the account came in or was taken back since the conclusion; conclude again",
+)
 NOTE: Final = 2000
 """Characters of a note at most."""
 SAYINGS: Final[Mapping[Hypothesis, str]] = {each: f"said_{each}" for each in Hypothesis if each != Hypothesis.UNKNOWN}
@@ -246,10 +250,7 @@ def settled(case: Case) -> Text | None:
             "it was not concluded yet who controlled the account when the act happened",
         )
     if found.stale:
-        return Text(
-            "sesudah kesimpulan tentang akun ada petunjuk atau fakta yang masuk atau ditarik; simpulkan lagi",
-            "an indication or fact on the account came in or was taken back since the conclusion; conclude again",
-        )
+        return AGAIN
     if found.hypothesis not in VALUES:
         name = data().hypotheses[found.hypothesis].name
         return Text(
@@ -267,11 +268,11 @@ def unended(case: Case, officer: Officer | None = None) -> Text | None:
             "belum disimpulkan bahwa akun diambil alih atau ditiru",
             "it was not concluded that the account was taken over or imitated",
         )
-    if found.stale:
-        return settled(case)
     if case.stage != Case.Stage.EXAMINED:
         label = Case.Stage(case.stage)
         return Text(f"perkara sekarang {label.label}", f"the case is now {label.value}")
+    if found.stale:
+        return AGAIN
     if officer is not None and found.step.officer_id == officer.pk:
         return Text(
             "yang menyimpulkan tidak mengakhiri sendiri; mintalah orang kedua",
