@@ -42,6 +42,8 @@ def package(request: HttpRequest) -> HttpResponse:
     """A package, announced in a header; the answer is its signed receipt (201; 200 where it came before)."""
     if (full := _full(request)) is not None:
         return full
+    if not request.headers.get(carrying.HEADER):
+        return _refused(400, Text("paket tidak diumumkan", "the package is not announced"))
     try:
         sent = base64.b64decode(request.headers.get(carrying.HEADER, "")[:_HEADER].encode("ascii"), validate=True)
         target, digest, size = referring.expected(sent.decode(), _known())
@@ -74,7 +76,9 @@ def note(request: HttpRequest) -> HttpResponse:
     if (full := _full(request)) is not None:
         return full
     size = request.headers.get("Content-Length", "")
-    if not size.isdecimal() or int(size) > referring.LARGEST_NOTE:
+    if not size.isdecimal() or size == "0":
+        return _refused(400, Text("tidak ada catatan", "there is no note"))
+    if int(size) > referring.LARGEST_NOTE:
         return _refused(413, Text("catatan terlalu besar", "the note is too large"))
     try:
         exchange.take_note(request.read(int(size)).decode())

@@ -5,7 +5,7 @@ Whoever is kept from one of a case's reports is kept from the case. Every page s
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nirpihak.server.cases.models import Case, Joined, Referral
 from nirpihak.server.institutions.models import Officer
@@ -22,5 +22,6 @@ def cases_of(officer: Officer) -> QuerySet[Case]:
 def referrals_of(officer: Officer) -> QuerySet[Referral]:
     """The referrals that this officer may know of: not those of a case or report that is kept from the officer."""
     away = unseen(officer)
-    found = Referral.objects.filter(institution=officer.institution_id).exclude(report__ref__in=away)
-    return found.exclude(case__ref__in=away).exclude(ref__in=away)
+    mine = Q(case=None) | Q(case__in=cases_of(officer))
+    found = Referral.objects.filter(mine, institution=officer.institution_id)
+    return found.exclude(report__ref__in=away).exclude(ref__in=away)
