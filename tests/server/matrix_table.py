@@ -134,6 +134,10 @@ def _here(world: World) -> tuple[Any, ...]:
     return (world.here.code,)
 
 
+def _limb(world: World) -> tuple[Any, ...]:
+    return (*_case(world), "ethics")
+
+
 def _document(world: World) -> tuple[Any, ...]:
     assert world.document is not None
     return (*_case(world), world.document.pk)
@@ -318,6 +322,14 @@ PAGES: Final[Mapping[str, Page]] = {
     "case-record-act": Page((*CASE, P.CASE_WORK), POST, MATTER, lambda world: (*_case(world), "perlihatkan")),
     "case-bundle": Page((*CASE, P.EVIDENCE_EXPORT), BOTH, MATTER, _case),
     "case-destroy": Page((*CASE, P.EVIDENCE_ERASE), BOTH, MATTER, _case),
+    # cases: the decision
+    "case-decision": Page(CASE, GET, MATTER, _case),
+    "case-decision-draft": Page((*CASE, P.CASE_WORK), of=MATTER, args=lambda world: (*_case(world), "discipline")),
+    "case-decision-read": Page(CASE, GET, MATTER, _limb),
+    "case-decision-sign": Page((*CASE, P.DECISION_SIGN), POST, MATTER, _limb),
+    "case-decision-return": Page((*CASE, P.DECISION_SIGN), POST, MATTER, _limb),
+    "case-decision-after": Page((*CASE, P.CASE_WORK), of=MATTER, args=lambda world: (*_case(world), "received")),
+    "case-decision-dispute": Page((*CASE, P.CASE_WORK), of=MATTER, args=lambda world: (*_limb(world), "objected")),
     # cases: documents
     "document-check": Page(PUBLIC),
     "case-documents": Page(CASE, GET, MATTER, _case),

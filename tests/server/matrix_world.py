@@ -29,6 +29,7 @@ from nirpihak.server.api.services import tokens
 from nirpihak.server.cases.models import Case, Document, Partner, Referral
 from nirpihak.server.cases.services import (
     attribution,
+    decisions,
     documents,
     exchange,
     ledger,
@@ -38,6 +39,7 @@ from nirpihak.server.cases.services import (
     showing,
     visits,
 )
+from nirpihak.server.cases.services.drafts import Draft
 from nirpihak.server.evidence.models import Capture, Exhibit, File
 from nirpihak.server.evidence.services import captures, log
 from nirpihak.server.evidence.services.workplaces import workplace
@@ -296,6 +298,7 @@ def _each_state(world: World) -> None:
     attribution.indicate(world.case, world.officers[Role.EXAMINER], "said_own", "yes", note="Berita acara zamrud.")
     ledger.add(world.case, world.officers[Role.EXAMINER], "account.owner", "personal", "confirmed", note="Zamrud.")
     called(world.case, world.officers[Role.EXAMINER])
+    decided(world.case, world.officers[Role.EXAMINER], world.officers[Role.DECIDER])
     world.states = {str(name): each for name, each in report.items()} | {"registered": world.opened}
 
 
@@ -310,6 +313,13 @@ def _exchanged(world: World) -> None:
     came = neighbour.note(body={**BODY, "summary": "Kiriman mirah.", "person": {}})
     with workplace("dunia") as folder:
         world.arrived = exchange.arrive(neighbour.package(folder / "paket.zip", came)).referral
+
+
+def decided(case: Case, examiner: Officer, decider: Officer) -> None:
+    """One limb of it, signed; the others stay open."""
+    made = decisions.draft(case, examiner, Draft("ethics", "no_breach", opening="Bukan ranah etik, kata mirah."))
+    decisions.propose(made, examiner)
+    decisions.sign(made, decider)
 
 
 def called(case: Case, examiner: Officer) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from nirpihak.law.model import Limb
 from nirpihak.server.accounts.access import officer, officer_of
@@ -87,7 +87,7 @@ def draft(request: HttpRequest, lang: Lang, ref: str, limb: str) -> HttpResponse
     return frame.back(lang, "case-decision-draft", ref, limb)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_GET
 @officer(SEE)
 def reading(request: HttpRequest, lang: Lang, ref: str, limb: str) -> HttpResponseBase:
     """The whole of a proposal or of a signed decision."""
@@ -95,7 +95,7 @@ def reading(request: HttpRequest, lang: Lang, ref: str, limb: str) -> HttpRespon
     return _reading(request, lang, case, _row(case, limb, request.GET.get("nomor", "")), ReturnForm(lang))
 
 
-@require_http_methods(["POST"])
+@require_POST
 @officer(SEE, SIGN)
 def sign(request: HttpRequest, lang: Lang, ref: str, limb: str) -> HttpResponseBase:
     """Sign a proposal."""
@@ -110,7 +110,7 @@ def sign(request: HttpRequest, lang: Lang, ref: str, limb: str) -> HttpResponseB
     return frame.back(lang, HERE, ref)
 
 
-@require_http_methods(["POST"])
+@require_POST
 @officer(SEE, SIGN)
 def send_back(request: HttpRequest, lang: Lang, ref: str, limb: str) -> HttpResponseBase:
     """Return a proposal, with the reason."""
