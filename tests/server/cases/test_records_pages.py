@@ -121,3 +121,15 @@ def test_before_its_time_the_page_of_destruction_has_no_button(case: Case, decid
     page = log_in(Client(), decider.user).get(f"/perkara/{case.ref}/catatan/musnahkan/").content.decode()
     assert "belum boleh dimusnahkan" in page
     assert 'name="sure"' not in page
+
+
+def test_a_case_ends_and_is_taken_up_again_from_its_page(case: Case, browser: Client) -> None:
+    assert send(browser, case, "tutup", end_reason="selesai").status_code == 422
+    assert send(browser, case, "tidak-lengkap", end_reason="").status_code == 422
+    assert send(browser, case, "tidak-lengkap", end_reason="Tidak pernah dilengkapi.").status_code == 302
+    case.refresh_from_db()
+    assert case.outcome == "incomplete"
+    assert "Buka lagi" in browser.get(f"/perkara/{case.ref}/catatan/").content.decode()
+    send(browser, case, "buka-lagi", end_reason="Sudah dilengkapi.")
+    case.refresh_from_db()
+    assert case.stage == "examined"

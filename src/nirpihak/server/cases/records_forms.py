@@ -77,6 +77,14 @@ class RefuseForm(PageForm):
         self.fields["request"] = forms.IntegerField(min_value=1)
 
 
+class EndForm(PageForm):
+    """Why a case ends, or is taken up again."""
+
+    asks: ClassVar[Mapping[str, Asked]] = {
+        "end_reason": Asked("simpan.reason", "", "simpan.no_reason", most=PARAGRAPH, rows=2),
+    }
+
+
 class HandOutForm(PageForm):
     """Who gets the whole case, what for, and whether its originals go along."""
 
@@ -122,5 +130,13 @@ class DestroyForm(PageForm):
         return sure
 
 
-DEEDS: Final[Mapping[str, type[PageForm]]] = {"simpan": KeepForm, "koreksi": CorrectForm, "minta": AskForm}
-"""The forms of the record's page by the word in their address; the two answers have none or RefuseForm."""
+DEEDS: Final[Mapping[str, type[PageForm]]] = {
+    "simpan": KeepForm,
+    "koreksi": CorrectForm,
+    "minta": AskForm,
+    "tolak": RefuseForm,
+    "tutup": EndForm,
+    "tidak-lengkap": EndForm,
+    "buka-lagi": EndForm,
+}
+"""The forms of the record's page by the word in their address."""

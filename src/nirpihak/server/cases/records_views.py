@@ -18,8 +18,8 @@ from nirpihak.server.accounts.access import officer, officer_of, standing_of, us
 from nirpihak.server.cases import frame
 from nirpihak.server.cases.frame import SEE, WORK
 from nirpihak.server.cases.models import Case
-from nirpihak.server.cases.records_forms import DEEDS, DestroyForm, HandOutForm, RefuseForm
-from nirpihak.server.cases.services import casebundle, records, retention, steps
+from nirpihak.server.cases.records_forms import DEEDS, DestroyForm, HandOutForm
+from nirpihak.server.cases.services import casebundle, endings, records, retention, steps
 from nirpihak.server.evidence.sending import sent
 from nirpihak.server.evidence.services.workplaces import workplace
 from nirpihak.server.institutions.models import Officer
@@ -31,6 +31,8 @@ from nirpihak.server.web.texts import Lang, say
 HERE: Final = "case-record"
 EXPORT, ERASE = Permission.EVIDENCE_EXPORT, Permission.EVIDENCE_ERASE
 WRONG: Final = 422
+ENDS: Final = {"tutup": endings.close, "tidak-lengkap": endings.incomplete, "buka-lagi": endings.reopen}
+"""How a case ends, or is taken up again."""
 SHOWN: Final = 100
 """Lines of the access log on the page; how many more there are is said."""
 
@@ -47,13 +49,11 @@ def record(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
 @require_POST
 @officer(SEE, WORK)
 def act(request: HttpRequest, lang: Lang, ref: str, deed: str) -> HttpResponseBase:
-    """One deed of the page: `simpan`, `koreksi`, `minta`, `perlihatkan`, `tolak`."""
+    """One deed of the page: of DEEDS, or `perlihatkan`, which needs no form."""
     case = frame.found(request, ref)
     who, since = officer_of(request), frame.version_in(request)
     form: PageForm | None = None
-    if deed == "tolak":
-        form = RefuseForm(lang, request.POST)
-    elif deed in DEEDS:
+    if deed in DEEDS:
         form = DEEDS[deed](lang, request.POST)
     elif deed != "perlihatkan":
         raise Http404
@@ -76,6 +76,8 @@ def _do(deed: str, case: Case, told: Mapping[str, Any], who: Officer, since: int
         return records.ask(case, told["kind"], officer=who, text=told["wanted"], since=since)
     if deed == "tolak":
         return records.refuse(case, who, told["request"], reason=told["refusal"], since=since)
+    if deed in ENDS:
+        return ENDS[deed](case, who, told["end_reason"], since=since)
     return records.give_access(case, who, since=since)
 
 
@@ -99,7 +101,10 @@ def _page(
         "keep": given.get("simpan") or DEEDS["simpan"](lang),
         "correct": given.get("koreksi") or DEEDS["koreksi"](lang),
         "ask": given.get("minta") or DEEDS["minta"](lang),
-        "refuse": given.get("tolak") or RefuseForm(lang),
+        "refuse": given.get("tolak") or DEEDS["tolak"](lang),
+        "end": next((given[each] for each in ENDS if each in given), None) or DEEDS["tutup"](lang),
+        "ending": _ending(case),
+        "still": None if (open_still := endings.open_still(case)) is None else open_still.pick(lang),
         "plan": _plan(plan, lang),
         "until_words": "" if plan.until is None else day_words(plan.until, lang),
         "requests": [_request(each, case, now, lang) for each in asked],
@@ -120,6 +125,15 @@ def _page(
         **(more or {}),
     }
     return frame.framed(request, lang, case, HERE, "cases/records_page.html", context, status=status)
+
+
+def _ending(case: Case) -> str:
+    """How this case can end, or be taken up again, by a word of ENDS; empty where it cannot."""
+    if case.expunged_at is not None:
+        return ""
+    return {Case.Stage.EXAMINED: "tidak-lengkap", Case.Stage.DECIDED: "tutup", Case.Stage.CLOSED: "buka-lagi"}.get(
+        Case.Stage(case.stage), ""
+    )
 
 
 def day_words(day: date, lang: Lang) -> str:
