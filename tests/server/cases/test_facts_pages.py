@@ -124,7 +124,7 @@ def test_a_whole_item_is_met_step_by_step(desk: Client, case: Case) -> None:
 def test_what_will_not_do_is_said_and_nothing_written_is_lost(
     desk: Client, case: Case, fact: str, told: dict[str, str], words: str
 ) -> None:
-    given = {"note": "Kalimat yang tidak boleh hilang.", **told}
+    given: dict[str, Any] = {"note": "Kalimat yang tidak boleh hilang.", **told}
     response = send(desk, case, fact, **given)
     page = response.content.decode()
     assert response.status_code == 422

@@ -66,13 +66,13 @@ def _page(
 @officer(SEE)
 def one(request: HttpRequest, lang: Lang, ref: str, fact: str) -> HttpResponseBase:
     """One fact: what is said of it, what each answer would settle, and the form that confirms it."""
+    if request.method == "POST" and not standing_of(request).may(CONFIRM):
+        raise PermissionDenied
     case = frame.found(request, ref)
     if fact not in CATALOGUE:
         raise Http404
     if request.method != "POST":
         return _one(request, lang, case, CATALOGUE[fact], None)
-    if not standing_of(request).may(CONFIRM):
-        raise PermissionDenied
     has = frame.opened(case)
     if has is None:
         return _one(request, lang, case, CATALOGUE[fact], None, status=frame.REFUSED)
