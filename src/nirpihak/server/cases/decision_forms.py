@@ -167,6 +167,6 @@ class RuledForm(WhenForm):
         self.choose("outcome", self.results, "upaya.no_outcome")
 
     @property
-    def outcome(self) -> dict[str, Any]:
-        """The results, to choose from."""
+    def ruling(self) -> dict[str, Any]:
+        """The results, to choose from. Not by the field's own name: a template would find the field."""
         return self.radio("outcome", say("upaya.outcome", self.lang), self.results)

@@ -177,8 +177,8 @@ class DeliverForm(Choosing):
         self.at: datetime | None = None
 
     @property
-    def how(self) -> dict[str, Any]:
-        """The ways, to choose from."""
+    def way(self) -> dict[str, Any]:
+        """The ways, to choose from. Not by the field's own name: a template would find the field."""
         return self.radio("how", say("terlapor.how", self.lang), self.ways)
 
     def clean(self) -> None:
