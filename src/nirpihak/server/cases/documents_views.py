@@ -133,14 +133,15 @@ def document(request: HttpRequest, lang: Lang, ref: str, pk: int) -> HttpRespons
 @officer(frame.SEE)
 def sign(request: HttpRequest, lang: Lang, ref: str, pk: int) -> HttpResponseBase:
     """Write down a signature, or that it was refused."""
+    role = request.POST.get("role", "")
+    if request.method == "POST" and role not in signatures.BY_OFFICER and not standing_of(request).may(frame.WORK):
+        raise PermissionDenied
     case = frame.found(request, ref)
     row, who = _one(case, pk), officer_of(request)
     if request.method != "POST":
         return frame.back(lang, "case-document", ref, pk)
-    form, role = SignForm(lang, request.POST), request.POST.get("role", "")
+    form = SignForm(lang, request.POST)
     status, more = frame.REFUSED, dict[str, Any]()
-    if role not in signatures.BY_OFFICER and not standing_of(request).may(frame.WORK):
-        raise PermissionDenied
     if form.is_valid():
         name, note, since = form.cleaned_data["name"], form.cleaned_data["note"], frame.version_in(request)
         if request.POST.get("act") == "refuse":
