@@ -205,10 +205,14 @@ def _buckets(found: Listing, look: Look, lang: Lang) -> list[dict[str, Any]]:
 def _stages(found: Listing, lang: Lang) -> list[tuple[str, str]]:
     counts = found.stages
     return [
-        ("", f"{say('papan.stage_open', lang)} ({sum(counts.get(each, 0) for each in board.OPEN)})"),
-        *((each, f"{say(words.STAGES[each], lang)} ({counts.get(each, 0)})") for each in board.STAGES),
-        (board.ALL, f"{say('papan.stage_all', lang)} ({found.total})"),
+        ("", _counted("papan.stage_open", sum(counts.get(each, 0) for each in board.OPEN), lang)),
+        *((each, _counted(words.STAGES[each], counts.get(each, 0), lang)) for each in board.STAGES),
+        (board.ALL, _counted("papan.stage_all", found.total, lang)),
     ]
+
+
+def _counted(key: str, count: int, lang: Lang) -> str:
+    return f"{say(key, lang)} ({count})"
 
 
 def _searched(found: Listing, lang: Lang) -> list[str]:

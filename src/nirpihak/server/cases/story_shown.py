@@ -22,6 +22,8 @@ from nirpihak.server.keys.services.content import KeysError, Ring
 from nirpihak.server.web.texts import Lang, say
 
 State = Decision.State
+LATER: Final = ("case-documents", "case-decision")
+"""Pages whose needs come after the facts."""
 QUESTIONS: Final = 5
 """Questions that the story names; the rest stand on the page of facts."""
 LATEST: Final = 40
@@ -70,8 +72,9 @@ def needed(case: Case, key: bytes | None, lang: Lang, now: datetime) -> list[dic
         if asked and not any(each.id == "facts" for each in found):
             extra.append((Need("questions", "examiner", "case-facts"), asked[0].question))
     rows = [(each, "") for each in found]
-    # The facts come before what rests on them: after what is urgent, before summons and draft.
-    at = next((n for n, (each, _) in enumerate(rows) if each.page in ("case-documents", "case-decision")), len(rows))
+    # What only waits comes last; the facts come before the papers that rest on them.
+    rows.sort(key=lambda row: row[0].who == "respondent")
+    at = next((n for n, (each, _) in enumerate(rows) if each.page in LATER or each.who == "respondent"), len(rows))
     rows[at:at] = extra
     return [
         words.need_words(each, lang) | {"why": why, "url": address(lang, each.page, case.ref)} for each, why in rows
@@ -150,14 +153,14 @@ def decisions(case: Case, lang: Lang) -> list[dict[str, Any]]:
 def happened(case: Case, found: Sequence[Report], lang: Lang) -> list[dict[str, Any]]:
     """What happened, oldest first: how the reports came, and every step that is more than a note."""
     rows: list[dict[str, Any]] = [
-        {"at": each.received_at, "what": say("kisah.received", lang, ref=each.ref), "who": "", "mark": False}
+        {"at": each.received_at, "what": say("kisah.received", lang, ref=each.ref), "who": "", "legal": False}
         for each in found
     ]
     known = steps.procedure_of(case).events
     for step in case.steps.select_related("officer").order_by("at", "id"):
         if step.kind not in QUIET:
             what = steps.name_of(case, step.kind).pick(lang)
-            rows.append({"at": step.at, "what": what, "who": who_did(step, lang), "mark": step.kind in known})
+            rows.append({"at": step.at, "what": what, "who": who_did(step, lang), "legal": step.kind in known})
     rows.sort(key=lambda row: row["at"])
     return rows[-LATEST:]
 

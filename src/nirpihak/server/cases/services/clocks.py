@@ -24,7 +24,9 @@ from nirpihak.server.intake.models import Step
 from nirpihak.text import Text
 
 Stage, Came = Case.Stage, Summons.Came
-OUTSIDE: Final = frozenset({"employee", "reporter", "bpasn"})
+EMPLOYEE: Final = "employee"
+"""The respondent, as the procedures after a decision name the person."""
+OUTSIDE: Final = frozenset({EMPLOYEE, "reporter", "bpasn"})
 """Whose acts no officer of the institution can be late with."""
 QUIET: Final = timedelta(days=14)
 """After how long without a step a case without any date is called to mind: our own rule, no law's."""

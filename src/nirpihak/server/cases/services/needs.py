@@ -13,6 +13,7 @@ from typing import Final, Literal
 from django.utils import timezone
 
 from nirpihak.server.cases.models import Case, Decision, Summons
+from nirpihak.server.cases.services import clocks
 
 Who = Literal["examiner", "decider", "respondent"]
 Stage, Came, State = Case.Stage, Summons.Came, Decision.State
@@ -41,7 +42,7 @@ def needs(case: Case, now: datetime | None = None) -> list[Need]:
     if case.stage == Stage.PROPOSED:
         return [*found, Need("sign", "decider", "case-decision")]
     if case.stage == Stage.DECIDED:
-        return [*found, *_after(case)]
+        return [*found, *_after(case, now or timezone.now())]
     return [*found, *_examining(case, now or timezone.now())]
 
 
@@ -101,7 +102,7 @@ def _decision_need(case: Case) -> Need:
     return Need("propose" if State.DRAFT in states else "draft", "examiner", "case-decision")
 
 
-def _after(case: Case) -> list[Need]:
+def _after(case: Case, now: datetime) -> list[Need]:
     """After the decision: that it reaches the person, and that what is disputed is answered."""
     kinds = _kinds(case)
     found = []
@@ -115,7 +116,15 @@ def _after(case: Case) -> list[Need]:
         found.append(Need("deliver", "examiner", "case-decision"))
     elif not any(each.kind.startswith("notice") for each in case.documents.all() if each.withdrawn_at is None):
         found.append(Need("notify", "examiner", "case-documents"))
+    elif not found and not _disputable(case, now):
+        found.append(Need("close", "examiner", "case-decision"))
     return found
+
+
+def _disputable(case: Case, now: datetime) -> bool:
+    """Whether the respondent may still object or appeal, by the latest reading."""
+    running = (each for each in clocks.clocks(case) if each.done_at is None and each.actor == clocks.EMPLOYEE)
+    return any(each.kind == "by" and now <= each.latest for each in running)
 
 
 def _unread(case: Case) -> bool:
