@@ -36,5 +36,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "other_url": target,
         "here": here,
         "demo": settings.NIRPIHAK.demo,
-        "version": load_rulebook().version[:12],
+        "rulebook_version": load_rulebook().version[:12],
     }
