@@ -14,9 +14,12 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from nirpihak.server.cases import tasks
         from nirpihak.server.cases.services import story
+        from nirpihak.server.intake import tasks as intake_tasks
         from nirpihak.server.intake.services import states, telling
 
         if tasks.report_recused not in states.on_recused:
             states.on_recused.append(tasks.report_recused)
         if story.of_reports not in telling.beyond:
             telling.beyond.append(story.of_reports)
+        if tasks.begin_demo not in intake_tasks.after_demo:
+            intake_tasks.after_demo.append(tasks.begin_demo)

@@ -5,9 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from nirpihak.server.cases.models import Case
-from nirpihak.server.cases.services import absences, carrying, documents, mailing, referral_notes, reminding, visits
+from nirpihak.server.cases.services import (
+    absences,
+    carrying,
+    documents,
+    mailing,
+    referral_notes,
+    reminding,
+    retention,
+    visits,
+)
 from nirpihak.server.intake.models import Report
-from nirpihak.server.jobs.services import job, regularly
+from nirpihak.server.jobs.services import enqueue, job, regularly
+
+DEMO = "demo-cases"
 
 
 def report_recused(report: Report) -> None:
@@ -51,3 +62,22 @@ def carry_note(key: str) -> None:
 def forget_visits() -> None:
     """Respondents' open pages whose time is up."""
     visits.sweep()
+
+
+@regularly("case-retention", timedelta(hours=6))
+def retain() -> None:
+    """The day from which each closed case is to be destroyed; destroys nothing."""
+    retention.schedule_all()
+
+
+def begin_demo() -> None:
+    """What intake's demonstration tells once its reports are filed."""
+    enqueue(DEMO, "cases")
+
+
+@job(DEMO, tries=3, lease=timedelta(minutes=60), slow=True)
+def demonstrate(key: str) -> None:
+    """The demonstration's cases."""
+    from nirpihak.server.cases import demo
+
+    demo.fill()
