@@ -291,6 +291,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "response-case": Page(Door.SUMMONS, GET),
     "response-answer": Page(Door.SUMMONS),
     "response-time": Page(Door.SUMMONS),
+    "response-correct": Page(Door.SUMMONS),
     "response-shown": Page(Door.SUMMONS, GET, args=_piece),
     "response-leave": Page(PUBLIC, POST),
     # cases: facts and joining

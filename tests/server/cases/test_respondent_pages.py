@@ -52,7 +52,8 @@ def test_the_respondent_comes_from_a_report_or_by_hand(desk: Client, case: Case)
     refused = send(desk, case, "orang/", 422, name="", position="staf rekaan")
     assert "Tulis nama terlapor." in refused
     assert 'value="staf rekaan"' in refused
-    send(desk, case, "orang/", **BUDI, employment="pns")
+    given: dict[str, Any] = {**BUDI, "employment": "pns"}
+    send(desk, case, "orang/", **given)
     page = text_of(desk, case)
     assert "Terlapor dicatat" in page
     assert "PNS" in page
@@ -109,6 +110,8 @@ def test_a_summons_proposes_the_day_that_both_readings_allow(desk: Client, case:
 def test_a_summons_goes_its_way(desk: Client, case: Case, examiner: Officer) -> None:
     named(case, examiner)
     made = summoned(case, examiner, delivered=False)
+    for form, name in (("disampaikan", "how"), ("hasil", "came")):
+        assert f'type="radio" id="{name}" name="{name}"' in text_of(desk, case, f"panggilan/{made.pk}/{form}/")
     refused = send(desk, case, f"panggilan/{made.pk}/disampaikan/", 422, day="2024-13-01", time="")
     assert 'href="#how"' in refused
     zone_now = timezone.localtime(timezone.now() - timedelta(minutes=1))

@@ -12,7 +12,7 @@ from django.template import Engine
 from django.test import Client
 
 from nirpihak.server.accounts import limits
-from nirpihak.server.cases import response_views
+from nirpihak.server.cases import response_views, waiting
 from nirpihak.server.cases.models import Case, Doorway, Respondent
 from nirpihak.server.cases.services import answers, respondents, showing, steps, summonses
 from nirpihak.server.institutions.models import Officer
@@ -133,6 +133,15 @@ def test_time_may_be_asked_for(visitor: Client, case: Case) -> None:
     assert case.answers.get().kind == answers.REQUEST
 
 
+def test_the_record_may_be_asked_to_be_put_right(visitor: Client, case: Case) -> None:
+    assert 'href="#text"' in visitor.post("/tanggapan/koreksi/", {}).content.decode()
+    response = visitor.post("/tanggapan/koreksi/", {"text": "Jabatan saya kepala seksi."})
+    assert response.headers["Location"] == f"{PAGE}?kabar=koreksi"
+    step = case.steps.get(kind="correction_wanted")
+    assert (step.actor, step.officer) == ("respondent", None)
+    assert "3 x 24 jam" in text_of(visitor, f"{PAGE}?kabar=koreksi")
+
+
 def test_after_the_decision_it_says_what_remains(visitor: Client, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(stage="decided", outcome="no_breach")
     for page in ("/tanggapan/jawab/", "/tanggapan/waktu/"):
@@ -174,16 +183,16 @@ def test_wrong_codes_are_told_apart_and_wait_after_some(code: str, monkeypatch: 
     client = Client()
     assert "terdiri atas 8 kata" in client.post("/tanggapan/", {"code": "kata kata"}).content.decode()
     assert 'href="#code"' in client.post("/tanggapan/", {}).content.decode()
-    for _ in range(response_views.WRONG):
+    for _ in range(waiting.WRONG):
         assert client.post("/tanggapan/", {"code": codes.new()}).status_code == 422
     response = client.post("/tanggapan/", {"code": code})
     assert (response.status_code, response.headers["Retry-After"]) == (429, "5")
     ticket = response.context["ticket"]
     assert client.post("/tanggapan/", {"code": code, "tunggu": ticket}).status_code == 429
-    monkeypatch.setattr(response_views, "WAIT", -1)
+    monkeypatch.setattr(waiting, "WAIT", -1)
     assert client.post("/tanggapan/", {"code": codes.new(), "tunggu": ticket}).status_code == 429
     assert client.post("/tanggapan/", {"code": code, "tunggu": ticket}).status_code == 302
-    assert not limits.is_spent(response_views.SCOPE, "somebody else", response_views.WRONG)
+    assert not limits.is_spent(response_views.GATE.scope, "somebody else", waiting.WRONG)
 
 
 def test_what_was_destroyed_says_so(visitor: Client) -> None:
@@ -204,7 +213,7 @@ def test_pages_are_whole_light_and_private_in_both_languages(
     styles = sum(Path(str(find(each))).stat().st_size for each in sheets)
     for root in ("", "/en"):
         visitor = entered(code, root)
-        for page in ("/tanggapan/", PAGE, "/tanggapan/jawab/", "/tanggapan/waktu/"):
+        for page in ("/tanggapan/", PAGE, "/tanggapan/jawab/", "/tanggapan/waktu/", "/tanggapan/koreksi/"):
             response = visitor.get(root + page)
             text = response.content.decode()
             assert "[undefined" not in text, page

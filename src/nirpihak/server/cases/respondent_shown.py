@@ -100,6 +100,7 @@ def _summons(case: Case, summons: Summons, respondent: Respondent, key: bytes, l
         "interval": interval_lines(case, planned, summons.hearing_at.astimezone(zone.tzinfo).date(), lang),
         "told": told,
         "waiting": waiting,
+        "document": summons.document,
     }
 
 

@@ -13,9 +13,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from nirpihak.server.cases.response_forms import AnswerForm, TimeForm
+from nirpihak.server.cases.response_forms import AnswerForm, CorrectForm, TimeForm
 from nirpihak.server.cases.response_views import MINUTES, inside, to_page
-from nirpihak.server.cases.services import answers
+from nirpihak.server.cases.services import answers, records
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.visits import Visit
 from nirpihak.server.evidence.uploads import Sealing
@@ -109,3 +109,19 @@ def time(request: HttpRequest, visit: Visit, lang: Lang) -> HttpResponseBase:
         "minutes": MINUTES,
     }
     return render(request, "cases/response_time.html", context, status=WRONG if form.problems else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@inside
+def correct(request: HttpRequest, visit: Visit, lang: Lang) -> HttpResponseBase:
+    """A request that the record be put right; the institution has to answer it in time."""
+    form = CorrectForm(lang, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            records.ask(visit.case, "correction", text=form.cleaned_data["text"])
+        except CaseError as error:
+            form.add_error("text", say("tanggapan.failed", lang, reason=error.reason.pick(lang)))
+        else:
+            return to_page(lang, "koreksi")
+    context = {"form": form, "case": visit.case, "minutes": MINUTES}
+    return render(request, "cases/response_correct.html", context, status=WRONG if form.problems else 200)

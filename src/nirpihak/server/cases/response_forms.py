@@ -102,6 +102,16 @@ class AnswerForm(PageForm):
         return Said(given["text"], {name: given[name] for name in self.questions}, given["companion"])
 
 
+class CorrectForm(PageForm):
+    """What in the record is wrong, and what is right."""
+
+    asks: ClassVar[Mapping[str, Asked]] = {
+        "text": Asked(
+            "tanggapan.correct_text", "tanggapan.correct_hint", "tanggapan.no_correct", most=PARAGRAPH, rows=5
+        )
+    }
+
+
 class TimeForm(PageForm):
     """A request for more time, or for another day."""
 

@@ -16,6 +16,7 @@ def pages(lang: Lang) -> list[URLPattern]:
         path("tanggapan/perkara/", response_views.case, extra, name="response-case"),
         path("tanggapan/jawab/", response_acting.answer, extra, name="response-answer"),
         path("tanggapan/waktu/", response_acting.time, extra, name="response-time"),
+        path("tanggapan/koreksi/", response_acting.correct, extra, name="response-correct"),
         path("tanggapan/bukti/<int:pk>/", response_views.piece, extra, name="response-shown"),
         path("tanggapan/tutup/", response_views.leave, extra, name="response-leave"),
     ]

@@ -6,14 +6,11 @@ after some of them each further code has to wait a little. Knows no rule of a ca
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
 from django.conf import settings
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,14 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from nirpihak.custody.sealing import SealError
 from nirpihak.custody.stores.store import StoreError
-from nirpihak.server.accounts import limits
 from nirpihak.server.accounts.access import private
-from nirpihak.server.accounts.visitors import visitor_key
 from nirpihak.server.cases.response_forms import CodeForm
 from nirpihak.server.cases.response_shown import page_context
 from nirpihak.server.cases.services import showing, visits
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.visits import Visit
+from nirpihak.server.cases.waiting import WAIT, Gate
 from nirpihak.server.evidence.sending import sent
 from nirpihak.server.evidence.services.exhibits import EvidenceError
 from nirpihak.server.keys.codes import CodeError, parse
@@ -38,14 +34,7 @@ from nirpihak.server.web.texts import Lang, say
 COOKIES: Final[dict[Lang, str]] = {"id": "tanggapan", "en": "tanggapan-en"}
 """The cookie of each language: each is bound to the path of its pages, and goes to no other page."""
 MINUTES: Final = int(visits.OPEN.total_seconds()) // 60
-WRONG: Final = 10
-"""Codes without a page that a visitor may try before each further one has to wait."""
-WINDOW: Final = timedelta(minutes=10)
-WAIT: Final = 5
-"""Seconds that it then waits."""
-LONGEST_WAIT: Final = 600
-"""Seconds after which a waiting code has to wait anew."""
-SCOPE: Final = "tanggapan"
+GATE: Final = Gate("tanggapan")
 KEPT: Final = 10_000
 """Characters of what was written into a page that had closed, shown back to its writer."""
 P = ParamSpec("P")
@@ -114,9 +103,9 @@ def enter(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     form = CodeForm(lang, request.POST if request.method == "POST" else None)
     ticket, status = "", 200
     if form.is_bound and form.is_valid():
-        code, visitor = form.cleaned_data["code"], visitor_key(request)
+        code = form.cleaned_data["code"]
         try:
-            ticket = _must_wait(request, parse(code).text, visitor)
+            ticket = GATE.ticket(request, parse(code).text)
             if not ticket:
                 token, _ = visits.enter(code)
                 inner = to_page(lang)
@@ -127,7 +116,7 @@ def enter(request: HttpRequest, lang: Lang) -> HttpResponseBase:
         except CodeError as error:
             form.add_error("code", error.text.pick(lang))
         except (CaseError, KeysError):
-            limits.spend(SCOPE, visitor, WRONG, WINDOW)
+            GATE.failed(request)
             form.add_error("code", say("tanggapan.unknown", lang))
     if form.problems and status == 200:
         status = 422
@@ -137,28 +126,6 @@ def enter(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     if status == 429:
         response.headers["Retry-After"] = str(WAIT)
     return response
-
-
-def _must_wait(request: HttpRequest, words: str, visitor: str) -> str:
-    """A ticket for a code that has to wait before it is looked up; empty where it need not, or has waited.
-
-    The ticket holds when the wait began and which code it is for: no thread waits, and nothing is kept here.
-    """
-    if not limits.is_spent(SCOPE, visitor, WRONG):
-        return ""
-    signer = signing.TimestampSigner(salt="nirpihak.respondent.wait")
-    bound = hashlib.sha256(f"{visitor} {words}".encode()).hexdigest()
-    given = str(request.POST.get("tunggu", ""))[:200]
-    try:
-        if signer.unsign(given, max_age=LONGEST_WAIT) == bound:
-            try:
-                signer.unsign(given, max_age=WAIT)
-            except signing.SignatureExpired:
-                return ""
-            return given
-    except signing.BadSignature:
-        pass
-    return signer.sign(bound)
 
 
 @require_POST
@@ -184,6 +151,7 @@ def _news(request: HttpRequest, lang: Lang) -> tuple[str, str] | None:
     known = {
         "jawab": ("tanggapan.sent", "tanggapan.sent_text"),
         "waktu": ("tanggapan.time_sent", "tanggapan.time_sent_text"),
+        "koreksi": ("tanggapan.correct_sent", "tanggapan.correct_sent_text"),
     }
     found = known.get(request.GET.get("kabar", ""))
     return None if found is None else (say(found[0], lang), say(found[1], lang))

@@ -106,7 +106,7 @@ def has_interval(case: Case) -> bool:
 
 def of(case: Case) -> list[Summons]:
     """The summonses of a case, the first first."""
-    return list(case.summonses.select_related("officer").order_by("id"))
+    return list(case.summonses.select_related("officer", "document").order_by("id"))
 
 
 def latest(case: Case) -> Summons | None:
