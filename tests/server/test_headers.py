@@ -20,6 +20,7 @@ __all__ = ["world"]
 pytestmark = pytest.mark.django_db
 
 SCRIPTS = {
+    "cases",
     "queue",
     "read",
     "selfcheck",

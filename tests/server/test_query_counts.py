@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from nirpihak.server.api.services import tokens
+from nirpihak.server.cases.models import Case
 from nirpihak.server.institutions.models import Act, Institution, Monitor, Receiver, Unit
 from nirpihak.server.institutions.roles import Role
 from nirpihak.server.intake.services.filing import file
@@ -108,6 +110,12 @@ MOST: Final[Mapping[str, int]] = {
     "person-reopen": 5,
     "acts": 6,
     "tokens": 5,
+    "cases": 17,
+    "absences": 8,
+    "case": 42,
+    "case-history": 27,
+    "case-hand-over": 8,
+    "case-recuse": 6,
 }
 """By page, the questions of a first look by somebody who may, session and office included; the others ask none."""
 
@@ -178,6 +186,13 @@ def _letters(world: World, number: int) -> None:
     messages.reply(world.matter, world.officers[Role.INTAKE], f"Kabar {number}.")
 
 
+def _cases(world: World, number: int) -> None:
+    assert world.case is not None
+    row = Case.objects.get(pk=world.case.pk)
+    row.pk, row.uid, row.ref, row.record = None, uuid4(), f"PK-2025-{number:05}", None
+    row.save(force_insert=True)
+
+
 GROWING: Final[Mapping[str, tuple[str, Callable[[World, int], None]]]] = {
     "queue": ("here intake", _reports),
     "findings": ("here monitor", _findings),
@@ -193,6 +208,7 @@ GROWING: Final[Mapping[str, tuple[str, Callable[[World, int], None]]]] = {
     "custody": ("here custodian", _requests),
     "mailbox-letters": ("reporter", _letters),
     "report": ("here examiner", _letters),
+    "cases": ("here examiner", _cases),
 }
 """Pages with rows: who looks, and what makes one more row."""
 

@@ -61,16 +61,18 @@ ACTORS: Final[Mapping[str, str]] = {
 """Who took a step that no officer took."""
 
 
-def needed(case: Case, key: bytes | None, lang: Lang, now: datetime) -> list[dict[str, Any]]:
-    """What is missing and who must act, the most urgent first; what stands sealed is looked into besides."""
+def needed(case: Case, question: str | None, lang: Lang, now: datetime) -> list[dict[str, Any]]:
+    """What is missing and who must act, the most urgent first.
+
+    `question` is the first that is open, empty where none is; None where what stands sealed cannot be looked into.
+    """
     found = needs.needs(case, now)
     extra: list[tuple[Need, str]] = []
-    if key is not None and case.stage == Case.Stage.EXAMINED:
+    if question is not None and case.stage == Case.Stage.EXAMINED:
         if (why := attribution.settled(case)) is not None:
             extra.append((Need("account", "examiner", "case-account"), why.pick(lang)))
-        asked = assessments.checklist(case, key, lang).first
-        if asked and not any(each.id == "facts" for each in found):
-            extra.append((Need("questions", "examiner", "case-facts"), asked[0].question))
+        if question and not any(each.id == "facts" for each in found):
+            extra.append((Need("questions", "examiner", "case-facts"), question))
     rows = [(each, "") for each in found]
     # What only waits comes last; the facts come before the papers that rest on them.
     rows.sort(key=lambda row: row[0].who == "respondent")
@@ -110,7 +112,7 @@ def facts(case: Case, key: bytes, lang: Lang) -> dict[str, Any]:
     """The facts in short: how many are certain, claimed or disputed, and what the rules say of the certain ones."""
     standing = stated.standing(stated.entries(case, key))
     views = assessments.views_of(standing, lang)
-    checklist = assessments.checklist(case, key, lang)
+    checklist = assessments.checklist_of(standing, lang)
     counts = {name: sum(bool(each.by(*sources)) for each in standing.values()) for name, sources in SOURCES.items()}
     return counts | {
         "told": views.confirmed.told,

@@ -35,11 +35,13 @@ PROBLEM: Final = 422
 def page(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     """The case as a story."""
     who, now = officer_of(request), timezone.now()
-    steps.looked(frame.found(request, ref), who)
+    plain = frame.found(request, ref)
+    steps.looked(plain, who)
+    # Read apart: what is prefetched for the clocks leaves out what stands sealed.
+    found = opening.reports_in(plain)
     rows = clocks.prefetched(scope.cases_of(who)).defer(None).select_related("handler", "record")
     case: Case = get_object_or_404(rows, ref=ref)
     case.institution = who.institution
-    found = opening.reports_in(case)
     told = story.told(case, lang, now=now)
     context: dict[str, Any] = {
         "told": told,
@@ -60,10 +62,11 @@ def _opened(case: Case, found: list[Report], lang: Lang, now: datetime) -> dict[
     try:
         key = sealing.key_of(case)
         ring = reading.ring_for(case.institution)
+        facts = shown.facts(case, key, lang)
         return {
-            "needs": shown.needed(case, key, lang, now),
+            "needs": shown.needed(case, next(iter(facts["questions"]), ""), lang, now),
             "reports": shown.reports(case, found, ring, lang),
-            "facts": shown.facts(case, key, lang),
+            "facts": facts,
             "account": shown.account(case, lang),
             "respondent": shown.respondent(case, key),
         }
