@@ -6,6 +6,7 @@ Examiners draft and propose, decision makers sign or return; who took part in dr
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -24,6 +25,7 @@ from nirpihak.server.cases.services.reasoning import Matter
 from nirpihak.server.institutions.roles import Permission
 from nirpihak.server.keys.services.content import KeysError
 from nirpihak.server.web.texts import Lang, say
+from nirpihak.text import Text
 
 HERE = "case-decision"
 SIGN = Permission.DECISION_SIGN
@@ -59,11 +61,13 @@ def draft(request: HttpRequest, lang: Lang, ref: str, limb: str) -> HttpResponse
         return _drafting(request, lang, of, DraftForm(lang, written))
     written = read(which, request.POST)
     since = frame.version_in(request)
-    sound = written.result in drafts.RESULTS and _known(of, which, written)
-    if sound:
-        written = drafts.completed(of, written)
+    if (why := _senseless(of, written)) is not None:
+        sense = replace(written, items=(), result=Decision.Result.NOT_PROVEN)
+        more = {"refused": {"headline": why.pick(lang), "lines": []}}
+        return _drafting(request, lang, of, DraftForm(lang, sense), more, status=WRONG)
+    written = drafts.completed(of, written)
     form = DraftForm(lang, written)
-    if not sound or form.wrong:
+    if form.wrong:
         return _drafting(request, lang, of, form, status=WRONG)
     who = officer_of(request)
     kept: list[Decision] = []
@@ -181,13 +185,13 @@ def _begun(request: HttpRequest, of: Matter, limb: Limb, row: Decision | None) -
     return drafts.suggested(of, limb, asked if asked in drafts.RESULTS else result, replacing)
 
 
-def _known(of: Matter, limb: Limb, written: Draft) -> bool:
-    """Whether the items that were sent are of this limb."""
+def _senseless(of: Matter, written: Draft) -> Text | None:
+    """Why a result or an item that was sent is none of this limb's; only a request made by hand sends such."""
     try:
-        drafts.check(of.case, Draft(limb=limb, result=Decision.Result.NOT_PROVEN, items=written.items))
-    except CaseError:
-        return False
-    return True
+        drafts.check(of.case, Draft(limb=written.limb, result=written.result, items=written.items))
+    except CaseError as error:
+        return error.reason
+    return None
 
 
 def _tried(
