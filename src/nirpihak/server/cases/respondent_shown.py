@@ -50,7 +50,7 @@ def page_context(case: Case, lang: Lang, key: bytes) -> dict[str, Any]:
         "can_summon": examined and not waiting and not absent,
         "absent": absent,
         "next": summonses.next_number(case),
-        "offers": [_offer(each, lang) for each in showing.offers(case)],
+        "offers": [_offer(each, lang) for each in showing.offers(case) if each.shown is None],
         "pieces": [
             {"pk": each.shown.pk, "caption": each.caption, "at": each.shown.at, "file": each.shown.file}
             for each in showing.pieces(case, own)
@@ -149,7 +149,6 @@ def _offer(offer: showing.Offer, lang: Lang) -> dict[str, Any]:
         "label": viewing.label(offer.file, lang),
         "at": offer.file.made_at,
         "why": "" if offer.refused is None else offer.refused.pick(lang),
-        "shown": offer.shown is not None,
     }
 
 
