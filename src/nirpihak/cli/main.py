@@ -16,6 +16,7 @@ from nirpihak.cli.learning import reading
 from nirpihak.cli.log import command as log
 from nirpihak.cli.officer import command as officer
 from nirpihak.cli.reading import read
+from nirpihak.cli.referral import command as referral
 from nirpihak.cli.rules import rulebook, rules
 from nirpihak.cli.selfcheck import selfcheck
 from nirpihak.cli.terminal import fail, language, say_json
@@ -87,6 +88,7 @@ main.add_command(log)
 main.add_command(officer)
 main.add_command(read)
 main.add_command(reading)
+main.add_command(referral)
 main.add_command(rulebook)
 main.add_command(rules)
 main.add_command(selfcheck)
