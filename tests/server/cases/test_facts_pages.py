@@ -87,18 +87,18 @@ def test_confirming_says_what_became_certain(desk: Client, case: Case, examiner:
     assert examiner.name in again
 
 
-def test_a_whole_item_is_met_step_by_step(desk: Client, case: Case) -> None:
+def test_a_whole_item_is_met_step_by_step(desk: Client, case: Case, examiner: Officer) -> None:
     told = {
         "actor.employment": "pns",
         "act.day": "9/10/2024",
         "act.visibility": "public",
-        "account.control": "own",
         "target.account": "registered",
         "target.status": "designated",
         "contest.regime": "pilkada",
         "contest.stage": "campaign",
         "act.kind": "like",
     }
+    ledger.add(case, examiner, "account.control", "own", Source.CONFIRMED, note="Disimpulkan petugas.")
     for fact, value in told.items():
         assert send(desk, case, fact, value=value).status_code == 302, fact
     page = shown(desk, f"/perkara/{case.ref}/fakta/")
@@ -112,13 +112,13 @@ def test_a_whole_item_is_met_step_by_step(desk: Client, case: Case) -> None:
 @pytest.mark.parametrize(
     ("fact", "told", "words"),
     [
-        ("account.control", {}, "Pilih atau tulis jawabannya"),
-        ("account.control", {"value": "hacked"}, "Pilih atau tulis jawabannya"),
+        ("account.owner", {}, "Pilih atau tulis jawabannya"),
+        ("account.owner", {"value": "hired"}, "Pilih atau tulis jawabannya"),
         ("act.day", {"value": "kemarin"}, "tulis hari, bulan, atau tahun"),
-        ("account.control", {"value": "own", "exhibit": "BB-LAIN"}, "Pilih barang bukti dari daftar"),
-        ("account.control", {"value": "own", "lines": "3"}, "Pilih berkas yang barisnya Anda tulis"),
-        ("account.control", {"value": "own", "lines": "tiga"}, "Tulis nomor baris"),
-        ("account.control", {"value": "own", "note": ""}, "pilih barang bukti, atau tulis dari mana"),
+        ("account.owner", {"value": "personal", "exhibit": "BB-LAIN"}, "Pilih barang bukti dari daftar"),
+        ("account.owner", {"value": "personal", "lines": "3"}, "Pilih berkas yang barisnya Anda tulis"),
+        ("account.owner", {"value": "personal", "lines": "tiga"}, "Tulis nomor baris"),
+        ("account.owner", {"value": "personal", "note": ""}, "pilih barang bukti, atau tulis dari mana"),
     ],
 )
 def test_what_will_not_do_is_said_and_nothing_written_is_lost(
@@ -135,7 +135,7 @@ def test_what_will_not_do_is_said_and_nothing_written_is_lost(
 
 def test_unknown_is_an_answer_for_every_type(desk: Client, case: Case) -> None:
     told = {
-        "account.control": "tidak-diketahui",
+        "account.owner": "tidak-diketahui",
         "actor.on_duty": "tidak-diketahui",
         "act.day": "Tidak dapat diketahui",
     }
@@ -154,10 +154,10 @@ def test_yes_and_no_are_kept_as_such(desk: Client, case: Case) -> None:
 def test_a_place_on_an_exhibit_leads_to_the_viewer(desk: Client, case: Case, examiner: Officer) -> None:
     exhibit, file = exhibit_of(opening.reports_in(case)[0].ref, examiner)
     type(file).objects.filter(pk=file.pk).update(purpose="text")
-    page = shown(desk, f"/perkara/{case.ref}/fakta/account.control/")
+    page = shown(desk, f"/perkara/{case.ref}/fakta/account.owner/")
     assert f'value="{exhibit.ref}:{file.pk}"' in page
-    send(desk, case, "account.control", value="own", exhibit=f"{exhibit.ref}:{file.pk}", lines="3, 5-7", note="")
-    page = shown(desk, f"/perkara/{case.ref}/fakta/account.control/")
+    send(desk, case, "account.owner", value="personal", exhibit=f"{exhibit.ref}:{file.pk}", lines="3, 5-7", note="")
+    page = shown(desk, f"/perkara/{case.ref}/fakta/account.owner/")
     assert f"/bukti/{exhibit.ref}/?lihat={file.pk}#baris-3" in page
     assert "baris 3, 5-7" in page
 
@@ -170,8 +170,8 @@ def test_a_place_in_words() -> None:
 def test_whoever_was_slower_is_told_and_can_send_again(desk: Client, case: Case, examiner: Officer) -> None:
     seen = case.version
     other = person("pemeriksa-dua", Role.EXAMINER, at=case.institution)
-    ledger.add(case, other, "account.control", "compromised", Source.CONFIRMED, note="Laporan kehilangan.")
-    response = send(desk, case, "account.control", since=seen, value="own", note="Pengakuan lisan.")
+    ledger.add(case, other, "account.owner", "institutional", Source.CONFIRMED, note="Laporan kehilangan.")
+    response = send(desk, case, "account.owner", since=seen, value="personal", note="Pengakuan lisan.")
     page = response.content.decode()
     assert response.status_code == 409
     assert "perkara berubah sejak Anda membukanya" in page
@@ -182,13 +182,13 @@ def test_whoever_was_slower_is_told_and_can_send_again(desk: Client, case: Case,
 
 
 def test_an_entry_is_taken_back_with_its_reason(desk: Client, case: Case, examiner: Officer) -> None:
-    made = ledger.add(case, examiner, "account.control", "own", Source.CONFIRMED, note="Data kepegawaian.")
+    made = ledger.add(case, examiner, "account.owner", "personal", Source.CONFIRMED, note="Data kepegawaian.")
     address = f"/perkara/{case.ref}/fakta/tarik/{made.pk}/"
     assert "tetap dapat dibaca" in shown(desk, address)
     assert desk.post(address, {"reason": " ", "versi": case.version}).status_code == 422
     case.refresh_from_db()
     assert desk.post(address, {"reason": "Salah orang.", "versi": case.version}).status_code == 302
-    page = shown(desk, f"/perkara/{case.ref}/fakta/account.control/")
+    page = shown(desk, f"/perkara/{case.ref}/fakta/account.owner/")
     assert "Catatan ditarik." in page
     assert "Salah orang." in page
     assert "ditarik" in page
@@ -209,10 +209,19 @@ def test_what_the_respondent_disputes_is_seen_at_once(desk: Client, case: Case) 
     ledger.add(case, None, "act.kind", "like", Source.DISPUTED, actor="respondent")
     page = shown(desk, f"/perkara/{case.ref}/fakta/")
     assert "membantah: Menyukai" in page
+    assert "?nilai=like" not in page
     assert ">berbeda<" in page
     one = shown(desk, f"/perkara/{case.ref}/fakta/act.kind/")
     assert "dibantah terlapor" in one
     assert "Tarik catatan ini" not in one
+
+
+def test_whose_account_it_was_is_concluded_on_its_own_page(desk: Client, case: Case) -> None:
+    page = shown(desk, f"/perkara/{case.ref}/fakta/account.control/")
+    assert "Periksa penguasaan akun" in page
+    assert 'name="value"' not in page
+    assert send(desk, case, "account.control", value="own").headers["Location"].endswith("/akun/")
+    assert not LedgerEntry.objects.filter(source="confirmed").exists()
 
 
 def test_the_decider_reads_and_confirms_nothing(case: Case, decider: Officer) -> None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from nirpihak.contests import load_register
 from nirpihak.facts import CATALOGUE, Source, Value
 from nirpihak.law.engine import default_engine
+from nirpihak.law.wording import value_text
 from nirpihak.server.cases.facts_forms import text_of
 from nirpihak.server.cases.models import Case, LedgerEntry
 from nirpihak.server.cases.services.assessments import Asked, Checklist, Settles, View, Views
@@ -30,11 +31,15 @@ COLUMNS: Final = (
 """The columns of the ledger's table, by the sources that stand in them."""
 ITEMS: Final = 6
 """Items named beside a question; the rest are counted."""
+QUESTIONS: Final = 8
+"""Questions shown at once; the next ones on demand."""
 TONES: Final = {"met": "danger", "undetermined": "due"}
 
 
 def words(entry: Entry, contest: str, lang: Lang) -> str:
     """What an entry says, with the names that ids of the contest register stand for."""
+    if entry.value is None and entry.source == Sources.DISPUTED:
+        return say("fakta.disputes_any", lang)
     return entry.says(lang) if entry.value is None else value_words(entry.fact, entry.value, contest, lang)
 
 
@@ -47,7 +52,7 @@ def value_words(fact: str, value: Value, contest: str, lang: Lang) -> str:
         for each in found.participants:
             if each.id == value:
                 return each.name.pick(lang)
-    return CATALOGUE[fact].value_text(value).pick(lang)
+    return value_text(fact, value).pick(lang)
 
 
 def entry(each: Entry, case: Case, contest: str, lang: Lang, by_id: Mapping[int, Entry]) -> dict[str, Any]:
@@ -122,10 +127,16 @@ def _cell(entries: Sequence[Entry], contest: str, lang: Lang) -> list[str]:
 
 
 def questions(asked: Iterable[Asked], contest: str, lang: Lang) -> list[dict[str, Any]]:
-    """The checklist's questions; where exactly one value is named so far, it can be taken up at once."""
+    """The checklist's questions. Where people name one value and nobody disputes it, it can be taken up at once.
+
+    What only the machine says is shown, and never filled in for anybody.
+    """
     told = []
     for each in asked:
-        named = {entry.value for entry in each.said if entry.value is not None and entry.source != Sources.DISPUTED}
+        by_people = [entry for entry in each.said if entry.source != Sources.READ]
+        named = {entry.value for entry in by_people if entry.value is not None}
+        if any(entry.source == Sources.DISPUTED for entry in by_people):
+            named = set()
         said = [f"{Source(entry.source).label.pick(lang)}: {words(entry, contest, lang)}" for entry in each.said]
         told.append(
             {
@@ -144,7 +155,8 @@ def questions(asked: Iterable[Asked], contest: str, lang: Lang) -> list[dict[str
 def todo(checklist: Checklist, contest: str, lang: Lang) -> dict[str, Any]:
     """The whole checklist."""
     return {
-        "first": questions(checklist.first, contest, lang),
+        "first": questions(checklist.first[:QUESTIONS], contest, lang),
+        "next": questions(checklist.first[QUESTIONS:], contest, lang),
         "rest": questions(checklist.rest, contest, lang),
         "items": [{"id": id, "name": item_name(id, lang)} for id in checklist.items],
     }

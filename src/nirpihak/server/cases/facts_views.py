@@ -24,6 +24,9 @@ from nirpihak.server.web.texts import Lang, say
 
 SEE, WORK, CONFIRM = Permission.CASE_SEE, Permission.CASE_WORK, Permission.FACT_CONFIRM
 
+GUIDED = "account.control"
+"""A fact that is concluded on a page of its own: whose account it was, with what speaks for and against."""
+
 
 @require_GET
 @officer(SEE)
@@ -54,6 +57,7 @@ def _page(
             "table": shown.table(said, contest, lang),
             "unsaid": unsaid,
             "full": _full(three.all, request.GET.get("telaah", "")),
+            "chosen": "telaah" in request.GET,
             "readable": readings.contest_of(case, has.key) is not None,
             "exhibits": len(ledger.exhibits_in(case)),
         }
@@ -73,6 +77,8 @@ def one(request: HttpRequest, lang: Lang, ref: str, fact: str) -> HttpResponseBa
         raise Http404
     if request.method != "POST":
         return _one(request, lang, case, CATALOGUE[fact], None)
+    if fact == GUIDED:
+        return frame.back(lang, "case-account", ref)
     has = frame.opened(case)
     if has is None:
         return _one(request, lang, case, CATALOGUE[fact], None, status=frame.REFUSED)
@@ -121,6 +127,7 @@ def _one(
         "label": kind.label.pick(lang),
         "question": kind.question.pick(lang),
         "who": CATALOGUE.who[kind.who].pick(lang),
+        "guided": kind.id == GUIDED,
     }
     has = frame.opened(case)
     if has is not None:
