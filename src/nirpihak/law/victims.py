@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -40,19 +40,26 @@ class OnPlatform:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What to do, in order: keep the proof, first steps, on the platform (none where it is unknown), and after."""
+    """What to do: keep the proof first; then what an account that was taken over needs, or an imitation; and after."""
 
     keep: tuple[Text, ...]
     first: tuple[Text, ...]
-    on: OnPlatform | None
+    """At once, where the account was taken over."""
+    taken: tuple[Text, ...]
+    """Once it is back."""
+    imitated: tuple[Text, ...]
+    """Where an imitation can be reported besides."""
     after: tuple[Text, ...]
+    on: OnPlatform | None = None
+    """Steps on the platform; none where it is unknown."""
 
     def steps(self, *, imitated: bool) -> tuple[Text, ...]:
         """Everything in its order, for an account that was taken over, or for an imitation."""
-        on: tuple[Text, ...] = ()
-        if self.on is not None:
-            on = self.on.imitation if imitated else self.on.recover
-        return (*self.keep, *(() if imitated else self.first), *on, *self.after)
+        if imitated:
+            on = () if self.on is None else self.on.imitation
+            return (*self.keep, *on, *self.imitated, *self.after)
+        on = () if self.on is None else self.on.recover
+        return (*self.keep, *self.first, *on, *self.taken, *self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +71,7 @@ class Victims:
 
     def help_on(self, platform: str) -> Help:
         """What to do on a platform (its id in the catalogue of facts); the general steps where it is not known."""
-        told = self.general
-        return Help(told.keep, told.first, self.platforms.get(platform), told.after)
+        return replace(self.general, on=self.platforms.get(platform))
 
 
 @cache
@@ -84,7 +90,13 @@ def load(text: str, name: str = "victims.toml") -> Victims:
     top = Entry(name, "", table, problems)
     sources = dict(top.tables("sources"))
     general = top.sub("general")
-    told = Help(_lines(general, "keep"), _lines(general, "first"), None, _lines(general, "after"))
+    told = Help(
+        keep=_lines(general, "keep"),
+        first=_lines(general, "first"),
+        taken=_lines(general, "taken"),
+        imitated=_lines(general, "imitated"),
+        after=_lines(general, "after"),
+    )
     used = _sources(general, sources)
     general.done()
     found: dict[str, OnPlatform] = {}
