@@ -151,7 +151,8 @@ def test_a_decision_has_a_letter_only_once_two_people_signed_it(
         documents.issue(case, "decision", examiner, {})
     ready(case, examiner)
     decided(case, examiner, decider)
-    given = drafting.drafted(case, "decision", decider)
+    given = drafting.drafted(case, "decision", examiner)
+    assert given["penandatangan"] == decider.name
     made = documents.issue(case, "decision", decider, given)
     page = documents.html_of(made).decode()
     assert "MEMUTUSKAN" in page

@@ -24,9 +24,11 @@ REMEDIES: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def drafted(case: Case, key: bytes) -> dict[str, Value]:
-    """The reasons, the instruments, the points and the remedies. `key` is the case's. Raises KeysError."""
+    """Reasons, instruments, points, remedies, and whose letter it is. `key` is the case's. Raises KeysError."""
     found = decisions.standing(case)
+    signers = dict.fromkeys(each.signer.name for each in found if each.signer is not None)
     return {
+        "penandatangan": ", ".join(signers),
         "menimbang": [line for each in found for line in _reasons(each, key)],
         "mengingat": _instruments(found),
         "memutuskan": [line for each in found for line in _points(each)],
