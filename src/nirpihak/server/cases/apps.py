@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from nirpihak.server.cases import tasks
         from nirpihak.server.cases.services import story
+        from nirpihak.server.institutions.services import conflicts
         from nirpihak.server.intake import tasks as intake_tasks
         from nirpihak.server.intake.services import states, telling
 
@@ -21,5 +22,7 @@ class CasesConfig(AppConfig):
             states.on_recused.append(tasks.report_recused)
         if story.of_reports not in telling.beyond:
             telling.beyond.append(story.of_reports)
+        if tasks.people_changed not in conflicts.on_change:
+            conflicts.on_change.append(tasks.people_changed)
         if tasks.begin_demo not in intake_tasks.after_demo:
             intake_tasks.after_demo.append(tasks.begin_demo)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
+
 from nirpihak.server.cases.models import Case
 from nirpihak.server.cases.services import (
     absences,
@@ -12,13 +14,18 @@ from nirpihak.server.cases.services import (
     mailing,
     referral_notes,
     reminding,
+    respondents,
     retention,
     visits,
 )
+from nirpihak.server.institutions.models import Officer
+from nirpihak.server.institutions.services.standing import recuse
 from nirpihak.server.intake.models import Report
 from nirpihak.server.jobs.services import enqueue, job, regularly
+from nirpihak.server.keys.services import content as keys
 
 DEMO = "demo-cases"
+RECUSE = "case-recuse"
 
 
 def report_recused(report: Report) -> None:
@@ -68,6 +75,24 @@ def forget_visits() -> None:
 def retain() -> None:
     """The day from which each closed case is to be destroyed; destroys nothing."""
     retention.schedule_all()
+
+
+def people_changed(officer: Officer) -> None:
+    """What institutions.conflicts tells: part of the transaction of the change."""
+    enqueue(RECUSE, officer.pk)
+
+
+@job(RECUSE, tries=20, lease=timedelta(minutes=15), slow=True)
+def recuse_again(key: str) -> None:
+    """Who is too near to a respondent, after somebody came, moved or got another name."""
+    institution = Officer.objects.select_related("institution").get(pk=int(key)).institution
+    ring = keys.ring(institution)
+    for case in Case.objects.filter(institution=institution, respondent__isnull=False).exclude(key=None).iterator(200):
+        case.institution = institution
+        away = respondents.too_near(case, ring)
+        with transaction.atomic():
+            recuse(case.ref, away)
+            absences.settle(case)
 
 
 def begin_demo() -> None:

@@ -13,9 +13,11 @@ from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.visits import NoPage
 from nirpihak.server.institutions.models import Institution, Officer, Recusal
 from nirpihak.server.institutions.roles import Role
+from nirpihak.server.institutions.services import conflicts
 from nirpihak.server.intake.services import mailbox
 from nirpihak.server.intake.services.errors import NoMailbox
 from nirpihak.server.intake.services.filing import Filing, file
+from nirpihak.server.jobs.services import run_due
 from nirpihak.server.keys.services.content import KeysError
 from tests.server.cases.called import BUDI, named, pictured
 from tests.server.cases.conftest import case_of
@@ -57,6 +59,18 @@ def test_whoever_is_too_near_is_kept_away_even_who_enters_it(
         assert set(Recusal.objects.filter(subject=ref).values_list("officer", flat=True)) >= {examiner.pk, boss.pk}
     assert not scope.cases_of(examiner).exists()
     assert Case.objects.get(pk=case.pk).handler is None
+
+
+def test_whoever_comes_near_later_is_kept_away_too(case: Case, examiner: Officer, office: Institution) -> None:
+    person("lain", Role.EXAMINER, at=office)
+    named(case, examiner)
+    later = person("menyusul", Role.EXAMINER, at=office)
+    assert scope.cases_of(later).exists()
+    Officer.objects.filter(pk=later.pk).update(name="Budi Rekaan")
+    conflicts.recompute(later)
+    run_due()
+    assert not scope.cases_of(later).exists()
+    assert scope.cases_of(examiner).exists()
 
 
 def test_a_code_opens_the_page_and_nothing_else(case: Case, examiner: Officer, office: Institution) -> None:

@@ -25,6 +25,7 @@ from nirpihak.server.institutions.services.standing import recuse
 from nirpihak.server.intake.services import reading, routing
 from nirpihak.server.keys import codes
 from nirpihak.server.keys.services import content as keys
+from nirpihak.server.keys.services.content import Ring
 from nirpihak.text import Text
 
 FIELDS: Final = ("name", "number", "position", "unit", "office", "contact")
@@ -125,6 +126,18 @@ def set_person(
         recuse(case.ref, [(each, str(kind)) for each, kind in away])
         opening.kept_away(case)
     return row
+
+
+def too_near(case: Case, ring: Ring) -> list[tuple[Officer, str]]:
+    """The officers who are too near to the respondent as people stand now, each with the reason.
+
+    None where there is no respondent, or where what was written was destroyed. Raises KeysError.
+    """
+    found = of(case)
+    if found is None or not found.sealed or case.key is None:
+        return []
+    said = person(found, sealing.key_of(case, ring))
+    return [(each, str(kind)) for each, kind in routing.kept_away({"about": [said]}, case.institution)]
 
 
 def leads_here(case: Case, said: Mapping[str, str]) -> bool:
