@@ -122,3 +122,12 @@ def test_an_officer_says_where_reminders_go(desk: Client, examiner: Officer) -> 
     desk.post("/perkara/cuti/", {"act": "email", "email": ""})
     examiner.user.refresh_from_db()
     assert examiner.user.email == ""
+
+
+def test_what_was_kept_long_enough_is_named_on_the_board(desk: Client, case: Case) -> None:
+    assert "Masa simpannya habis" not in text_of(desk, "/perkara/")
+    yesterday = timezone.localtime().date() - timedelta(days=1)
+    Case.objects.filter(pk=case.pk).update(stage=Case.Stage.CLOSED, outcome="not_proven", keep_until=yesterday)
+    page = text_of(desk, "/perkara/")
+    assert "Masa simpannya habis" in page
+    assert f"/perkara/{case.ref}/catatan/" in page

@@ -22,7 +22,7 @@ from nirpihak.server.accounts.access import officer, officer_of, user_of
 from nirpihak.server.cases import board_words as words
 from nirpihak.server.cases.board_forms import AbsenceForm, AddressForm, look_of, query_of
 from nirpihak.server.cases.models import Absence
-from nirpihak.server.cases.services import absences, board, reminding
+from nirpihak.server.cases.services import absences, board, reminding, retention
 from nirpihak.server.cases.services.board import Listing, Look, Row
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.institutions.models import Officer
@@ -36,6 +36,8 @@ SCRIPTS: Final = {"script-src": [SELF]}
 """What the board may run besides: our own script file."""
 REMINDERS: Final = 12
 """Reminders that the board shows at once, the earliest first."""
+OFFERED: Final = 12
+"""Cases to be destroyed that the board names at once, the longest overdue first."""
 NEWS: Final = "perkara.kabar"
 
 
@@ -63,6 +65,7 @@ def listed(request: HttpRequest, lang: Lang) -> HttpResponseBase:
         "reminders": [_reminder(each, lang) for each in waiting[:REMINDERS]],
         "reminder_ids": [each.pk for each in waiting],
         "more_reminders": max(0, len(waiting) - REMINDERS),
+        "offered": [each.ref for each in retention.offered(who).only("ref")[:OFFERED]],
         "zone": zone,
         "before": _page(look, found.page - 1, found.pages),
         "after": _page(look, found.page + 1, found.pages),

@@ -48,7 +48,7 @@ def page(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
         "clock": shown.clock(case, lang, now),
         "decisions": shown.decisions(case, lang),
         "procedure": words.procedure_words(case.procedure, lang),
-        "links": {name: shown.address(lang, f"case-{name}", ref) for name in ("facts", "join")},
+        "links": {name: shown.address(lang, f"case-{name}", ref) for name in ("facts", "join", "event")},
         "handler": case.handler.name if case.handler is not None else "",
         "happened": shown.happened(case, found, lang),
     }

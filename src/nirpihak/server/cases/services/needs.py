@@ -117,7 +117,7 @@ def _after(case: Case, now: datetime) -> list[Need]:
     elif not any(each.kind.startswith("notice") for each in case.documents.all() if each.withdrawn_at is None):
         found.append(Need("notify", "examiner", "case-documents"))
     elif not found and not _disputable(case, now):
-        found.append(Need("close", "examiner", "case-decision"))
+        found.append(Need("close", "examiner", "case-record"))
     return found
 
 
