@@ -286,7 +286,7 @@ def test_the_kind_of_contest_says_which_procedure() -> None:
 
 
 def test_these_are_the_procedures_and_they_are_read_once() -> None:
-    assert set(ALL) == {"pemilu", "pilkada", "discipline", "sbt", "ethics", "objection", "appeal"}
+    assert set(ALL) == {"pemilu", "pilkada", "discipline", "sbt", "ethics", "objection", "appeal", "referral"}
     assert procedures() is ALL
     assert len({each.version for each in ALL.values()}) == len(ALL)
 
