@@ -34,7 +34,7 @@ from nirpihak.server.intake.services import reading, routing
 from nirpihak.text import Text
 
 MOST_FILES: Final = 20
-QUOTED: Final = 8
+QUOTED: Final = 7
 """So many words in a row that stand in a report are taken for the reporter's own."""
 S = Referral.State
 
