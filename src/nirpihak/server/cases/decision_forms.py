@@ -82,6 +82,7 @@ class DraftForm(PageForm):
             "described": " ".join(described),
             "most": WORDS,
             "rows": rows,
+            "type": "text",
         }
 
 

@@ -167,7 +167,7 @@ def _headings(form: DraftForm, lang: Lang) -> list[dict[str, Any]]:
             "field": f"{WEIGHT}{id}",
             "wrong": form.wrong.get(f"{WEIGHT}{id}", ""),
             "weights": [(each, words, each == form.shown[f"{WEIGHT}{id}"]) for each, words in weighing.WEIGHTS.items()],
-            "note": form.area(f"{NOTE}{id}", f"{why}: {heading.name.pick(lang)}", rows=2),
+            "note": form.area(f"{NOTE}{id}", f"{why}: {heading.name.pick(lang)}", rows=0),
         }
         for id, heading in weighing.CONSIDERATIONS.items()
     ]

@@ -77,7 +77,7 @@ def draft(request: HttpRequest, lang: Lang, ref: str, limb: str) -> HttpResponse
     missing = readiness.lacking(of, written)
     if "usulkan" in request.POST and missing:
         form.lacks(missing)
-        told = [f"{each.text.pick(lang)}" for each in missing]
+        told = [each.text.pick(lang) for each in missing if each.page]
         refused = {"refused": {"headline": say("susun.saved_lacking", lang, count=len(missing)), "lines": told}}
         return _drafting(request, lang, _opened(case), form, refused, status=WRONG)
     if "usulkan" in request.POST:

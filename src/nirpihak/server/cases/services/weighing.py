@@ -125,8 +125,8 @@ def reason_needed(offered: Offer, sanction: str) -> Text | None:
         return None
     if not sanction:
         return Text(
-            "terbukti tanpa hukuman: tulis mengapa tidak ada hukuman yang dijatuhkan",
-            "a breach without a sanction: say why none is imposed",
+            "hukuman dipilih, atau tertulis mengapa tidak ada yang dijatuhkan",
+            "a sanction is chosen, or it is written why none is imposed",
         )
     chosen = offered.get(sanction)
     if chosen is None:
