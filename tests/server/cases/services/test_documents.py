@@ -6,10 +6,14 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import override_settings
 from django.utils import timezone
 
 from nirpihak.custody.bundles import printing
@@ -142,6 +146,17 @@ def test_who_was_slower_is_told_and_no_letter_is_issued(case: Case, examiner: Of
     assert [each.kind for each in late.value.since] == ["note"]
     assert not Document.objects.exists()
     assert not File.objects.filter(exhibit=case.record).exists()
+
+
+def test_where_the_store_is_away_nothing_is_issued_and_the_reason_is_told(
+    case: Case, examiner: Officer, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "bukan-map"
+    blocked.write_text("")
+    away = replace(settings.NIRPIHAK, store=str(blocked / "evidence"))
+    with override_settings(NIRPIHAK=away), pytest.raises(CaseError, match="was not issued, for it cannot be kept"):
+        documents.issue(case, KIND, examiner, NOTICE)
+    assert not Document.objects.exists()
 
 
 def test_a_decision_has_a_letter_only_once_two_people_signed_it(

@@ -31,6 +31,7 @@ from django.utils.safestring import SafeString, mark_safe
 from nirpihak import __version__
 from nirpihak.custody.bundles import printing
 from nirpihak.custody.events import Kind
+from nirpihak.custody.stores.store import StoreError
 from nirpihak.law.wording import WEEKDAYS, date_text
 from nirpihak.server.cases.models import Case, Decision, Document, Summons
 from nirpihak.server.cases.services import letters, naming, respondents, sealing, steps, wording
@@ -134,14 +135,7 @@ def issue(
         values = _values(case, what.kind, fields, given, now)
         letter = Letter(what.kind, case.institution, letters.filled(what.body, values), code, check_address(code))
         content = rendered(letter).encode()
-        sealed = exhibits.seal(
-            io.BytesIO(content),
-            name=f"{kind}-{case.ref}.html",
-            media_type=HTML,
-            tool="nirpihak.cases.documents",
-            tool_version=__version__,
-            parameters={"wording": what.version},
-        )
+        sealed = _sealed(content, f"{kind}-{case.ref}.html", what.version)
         with transaction.atomic(), log.held():
             held = steps.held(case, since)
             if _taken(case.institution, given):
@@ -173,6 +167,26 @@ def issue(
             enqueue(PRINT_JOB, made.pk)
         return made
     raise CaseError(Text("nomor surat tidak dapat diambil; coba lagi", "no number could be drawn; try again"))
+
+
+def _sealed(content: bytes, name: str, version: int) -> exhibits.Sealed:
+    """The letter's bytes in the store. Raises CaseError where the store is away: nothing was issued then."""
+    try:
+        return exhibits.seal(
+            io.BytesIO(content),
+            name=name,
+            media_type=HTML,
+            tool="nirpihak.cases.documents",
+            tool_version=__version__,
+            parameters={"wording": version},
+        )
+    except StoreError as error:
+        raise CaseError(
+            Text(
+                f"surat belum diterbitkan, karena tidak dapat disimpan: {error.text.id}",
+                f"the document was not issued, for it cannot be kept: {error.text.en}",
+            )
+        ) from error
 
 
 def withdraw(document: Document, officer: Officer, reason: str, *, since: int | None = None) -> None:
