@@ -106,6 +106,14 @@ def test_a_closed_case_is_left_alone(due: clocks.Clock, examiner: Officer) -> No
     assert reminding.waiting(examiner).count() == 0
 
 
+def test_one_case_that_cannot_be_reckoned_silences_no_other(due: clocks.Clock, examiner: Officer) -> None:
+    broken = case_of(examiner)
+    Case.objects.filter(pk=broken.pk).update(procedure="belum-ada")
+    with pytest.raises(RuntimeError, match=broken.ref):
+        reminding.remind(due.earliest)
+    assert Reminder.objects.get().what == "decide"
+
+
 # Mails
 
 

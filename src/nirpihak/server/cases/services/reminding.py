@@ -7,6 +7,7 @@ so. A mail holds the reference and the date, and nothing of the matter. Knows no
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,6 +21,7 @@ from django.utils import timezone
 from nirpihak.server.cases.models import Case, Reminder
 from nirpihak.server.cases.services import absences, clocks, scope, steps
 from nirpihak.server.cases.services.clocks import Clock
+from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.evidence.services import log
 from nirpihak.server.institutions.models import Officer
 from nirpihak.server.institutions.roles import Permission
@@ -29,10 +31,14 @@ AHEAD: Final = timedelta(days=2)
 """How long before the earliest reading of a deadline somebody is reminded."""
 STEP_UP: Final = timedelta(days=3)
 """After how long the next superior is told, if the last one has not seen to it."""
+MANY: Final = 200
+"""Cases read at once."""
 ESCALATED: Final = "escalated"
 QUIET: Final = "quiet"
 """What a reminder is of: that a day passed; that nothing happened for long in a case without a date."""
 MAIL_JOB: Final = "mail-reminder"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,27 @@ class Wanted:
 
 
 def remind(now: datetime | None = None) -> int:
-    """Remind everybody of what is due at `now`. How many reminders were new. Can be repeated and interrupted."""
+    """Remind everybody of what is due at `now`. How many reminders were new. Can be repeated and interrupted.
+
+    Raises RuntimeError, once all others are done, where a case could not be reckoned.
+    """
     moment = now or timezone.now()
     cases = Case.objects.exclude(stage=Case.Stage.CLOSED).filter(expunged_at=None)
-    rows = clocks.prefetched(cases).select_related("institution", "handler__user", "record")
-    # One transaction a case: the log is never held for longer than one reminder takes.
-    return sum(_reminded(case, moment) for case in rows)
+    ids = list(cases.order_by("id").values_list("pk", flat=True))
+    count, failed = 0, []
+    for at in range(0, len(ids), MANY):
+        rows = clocks.prefetched(cases.filter(pk__in=ids[at : at + MANY]))
+        # One transaction a reminder: the log is never held for longer.
+        for case in rows.select_related("institution", "handler__user", "record"):
+            try:
+                count += _reminded(case, moment)
+            except Exception:
+                # One case that cannot be reckoned must not silence the deadlines of all others.
+                logger.exception("reminders of %s", case.ref)
+                failed.append(case.ref)
+    if failed:
+        raise RuntimeError(f"no reminders could be made for {', '.join(failed[:10])}")
+    return count
 
 
 def waiting(officer: Officer) -> QuerySet[Reminder]:
@@ -133,8 +154,8 @@ def _keep(case: Case, wanted: Wanted) -> bool:
                 steps.step(case, ESCALATED, officer=None, actor="system", data=told)
             if wanted.officer.user.email:
                 enqueue(MAIL_JOB, made.pk)
-    except IntegrityError:
-        # Another worker was quicker.
+    except (IntegrityError, CaseError):
+        # Another worker was quicker, or the case was closed meanwhile.
         return False
     return True
 
