@@ -161,6 +161,9 @@ def test_the_filter_narrows_and_the_recused_find_nothing(office: Institution, ex
     assert refs(handler=board.MINE) == [second.ref, first.ref]
     board.see(second, examiner)
     assert refs(unread=True) == [first.ref]
+    # That a colleague reads it makes it no news.
+    steps.looked(second, other)
+    assert refs(unread=True) == [first.ref]
     absences.declare(second, other)
     found = board.listing(other, Look())
     assert [row.case.ref for row in found.rows] == [first.ref]

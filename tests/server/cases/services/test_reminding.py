@@ -16,7 +16,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from nirpihak.server.cases.models import Case, Reminder
-from nirpihak.server.cases.services import absences, clocks, mailing, opening, reminding
+from nirpihak.server.cases.services import absences, clocks, mailing, opening, reminding, steps
 from nirpihak.server.institutions.models import Institution, Officer
 from nirpihak.server.institutions.roles import Role
 from nirpihak.server.institutions.services.standing import recuse
@@ -92,11 +92,22 @@ def test_the_recused_are_neither_reminded_nor_told(due: clocks.Clock, examiner: 
     assert reminding.waiting(other).count() == 1
 
 
-def test_a_case_without_a_date_is_called_to_mind_when_nothing_happens(case: Case, examiner: Officer) -> None:
+def test_a_case_without_a_date_is_called_to_mind_when_nothing_happens(
+    case: Case, examiner: Officer, decider: Officer
+) -> None:
     assert clocks.next_due(case) is None
-    assert reminded(case.changed_at + clocks.QUIET - timedelta(minutes=1)) == []
-    assert reminded(case.changed_at + clocks.QUIET) == [("pemeriksa", "quiet")]
-    assert reminded(case.changed_at + clocks.QUIET + timedelta(days=3)) == []
+    since = clocks.quiet_since(case)
+    assert since is not None
+    # That somebody looks at it is nothing that happens.
+    steps.looked(case, decider)
+    assert clocks.quiet_since(Case.objects.get()) == since
+    assert reminded(since + clocks.QUIET - timedelta(minutes=1)) == []
+    assert reminded(since + clocks.QUIET) == [("pemeriksa", "quiet")]
+    assert reminded(since + clocks.QUIET + timedelta(days=3)) == []
+    assert reminded(since + 2 * clocks.QUIET + timedelta(minutes=1)) == [("pemutus", "escalated")]
+    assert reminded(since + 2 * clocks.QUIET + timedelta(days=30)) == []
+    steps.step(case, "note", officer=examiner)
+    assert clocks.quiet_since(Case.objects.get()) != since
 
 
 def test_a_closed_case_is_left_alone(due: clocks.Clock, examiner: Officer) -> None:

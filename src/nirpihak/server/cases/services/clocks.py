@@ -30,6 +30,8 @@ OUTSIDE: Final = frozenset({EMPLOYEE, "reporter", "bpasn"})
 """Whose acts no officer of the institution can be late with."""
 QUIET: Final = timedelta(days=14)
 """After how long without a step a case without any date is called to mind: our own rule, no law's."""
+IDLE: Final = frozenset({steps.LOOKED, "escalated"})
+"""Steps by which a case goes on no further."""
 AFTERWARDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "objection": {
@@ -147,8 +149,11 @@ def next_due(case: Case) -> Clock | None:
 
 
 def quiet_since(case: Case) -> datetime | None:
-    """Since when nothing happened in an open case that has no date to be reminded of; None where it is not quiet."""
-    return case.changed_at if case.stage != Stage.CLOSED and next_due(case) is None else None
+    """Since when nobody did anything in an open case that has no date to be reminded of; None where there is one."""
+    if case.stage == Stage.CLOSED or next_due(case) is not None:
+        return None
+    done = [step.written_at for step in case.steps.all() if step.kind not in IDLE]
+    return max(done, default=case.opened_at)
 
 
 def _renamed(case: Case, named: Mapping[str, str]) -> dict[str, datetime]:

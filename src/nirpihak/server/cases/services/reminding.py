@@ -20,7 +20,6 @@ from django.utils import timezone
 
 from nirpihak.server.cases.models import Case, Reminder
 from nirpihak.server.cases.services import absences, clocks, scope, steps
-from nirpihak.server.cases.services.clocks import Clock
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.evidence.services import log
 from nirpihak.server.institutions.models import Officer
@@ -92,24 +91,22 @@ def _reminded(case: Case, now: datetime) -> int:
 
 
 def _wanted(case: Case, now: datetime) -> Iterator[Wanted]:
-    pending = clocks.pending(case)
-    for clock in pending:
+    for clock in clocks.pending(case):
         if now >= clock.earliest - AHEAD:
             for officer in _in_charge(case, now):
                 yield Wanted(officer, clock.step[:40], clock.earliest)
-        if now > clock.latest:
-            yield from _escalated(case, clock, now)
-    quiet_at = case.changed_at + clocks.QUIET
-    if not pending and now >= quiet_at:
+        yield from _escalated(case, clock.latest, now)
+    if (since := clocks.quiet_since(case)) is not None and now >= since + clocks.QUIET:
         for officer in _in_charge(case, now):
-            yield Wanted(officer, QUIET, quiet_at)
+            yield Wanted(officer, QUIET, since + clocks.QUIET)
+        yield from _escalated(case, since + 2 * clocks.QUIET, now)
 
 
-def _escalated(case: Case, clock: Clock, now: datetime) -> Iterator[Wanted]:
-    """Who above is told by now that a day has passed: one more in every `STEP_UP`."""
-    levels = 1 + (now - clock.latest) // STEP_UP
-    for officer in _above(case, now)[:levels]:
-        yield Wanted(officer, ESCALATED, clock.latest)
+def _escalated(case: Case, over: datetime, now: datetime) -> Iterator[Wanted]:
+    """Who above is told by now that a day is over: one more in every `STEP_UP`."""
+    if now > over:
+        for officer in _above(case, now)[: 1 + (now - over) // STEP_UP]:
+            yield Wanted(officer, ESCALATED, over)
 
 
 def _in_charge(case: Case, now: datetime) -> list[Officer]:

@@ -213,10 +213,11 @@ def step(
             data=dict(data or {}),
             sealed=sealed,
         )
-        changed: dict[str, Any] = {**(changes or {}), "changed_at": now_at}
+        changed: dict[str, Any] = dict(changes or {})
         if kind != LOOKED:
-            changed["version"] = now.version + 1
-        Case.objects.filter(pk=now.pk).update(**changed)
+            changed |= {"changed_at": now_at, "version": now.version + 1}
+        if changed:
+            Case.objects.filter(pk=now.pk).update(**changed)
         logged(now, kind, officer, actor=actor, data=data, as_kind=as_kind)
     for name, value in changed.items():
         setattr(case, name, value)
