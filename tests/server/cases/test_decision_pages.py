@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from nirpihak.server.cases.models import Case, Decision
-from nirpihak.server.cases.services import decisions, remedies, steps, weighing
+from nirpihak.server.cases.services import decisions, steps, weighing
 from nirpihak.server.institutions.models import Institution, Officer
 from nirpihak.server.institutions.roles import Role
 from nirpihak.server.institutions.services.standing import recuse
@@ -179,19 +177,25 @@ def test_what_follows_is_recorded_and_shown(desk: Client, case: Case, examiner: 
     assert "Belum tercatat diterima terlapor." in page
     assert "Keberatan kepada atasan pejabat" in page
     assert "dari ingatan" in page
-    now = timezone.now().astimezone(ZoneInfo(case.institution.zone))
     assert made.signed_at is not None
+    now = made.signed_at.astimezone(ZoneInfo(case.institution.zone))
     early = sent(desk, case, "case-decision-after", "received", day="2024-01-01", hour="09:00")
     assert "mendahului putusannya" in text(early)
     nothing = sent(desk, case, "case-decision-after", "received")
     assert (nothing.status_code, "Tulis tanggalnya" in text(nothing)) == (422, True)
-    when = {"day": now.date().isoformat(), "hour": later(made, case).strftime("%H:%M")}
-    remedies.received(case, examiner, timezone.now())
+    # People write hours and minutes: the minute of the decision itself is not before it.
+    when = {"day": now.date().isoformat(), "hour": now.strftime("%H:%M")}
+    done = sent(desk, case, "case-decision-after", "received", **when)
+    assert (done.status_code, done["Location"].endswith("#sesudah")) == (302, True)
+    made.refresh_from_db()
+    assert made.effective_on is not None
     for kind, more, said in (
         ("objected", {"words": "Terlalu berat."}, "Diajukan"),
         ("objection_decided", {"words": "Tetap.", "outcome": "upheld"}, "putusan dikuatkan"),
     ):
-        remedy(case, examiner, made, kind, more)
+        asked = desk.get(url("case-decision-dispute", case.ref, "discipline", kind)).content.decode()
+        assert all(f'name="{name}"' in asked for name in more)
+        assert sent(desk, case, "case-decision-dispute", "discipline", kind, **when, **more).status_code == 302
         assert said in text(desk.get(url("case-decision", case.ref)))
     form = desk.get(url("case-decision-dispute", case.ref, "discipline", "objection_decided"))
     assert "hukuman diringankan" in text(form)
@@ -200,18 +204,6 @@ def test_what_follows_is_recorded_and_shown(desk: Client, case: Case, examiner: 
     for address in (("discipline", "sued"), ("ethics", "objected")):
         assert desk.get(url("case-decision-dispute", case.ref, *address)).status_code == 404
     assert desk.get(url("case-decision-after", case.ref, "objected")).status_code == 404
-
-
-def later(made: Decision, case: Case) -> datetime:
-    assert made.signed_at is not None
-    return made.signed_at.astimezone(ZoneInfo(case.institution.zone))
-
-
-def remedy(case: Case, officer: Officer, made: Decision, kind: str, more: dict[str, str]) -> None:
-    if kind == "objected":
-        remedies.file(case, officer, made, timezone.now(), more["words"])
-    else:
-        remedies.rule(case, officer, made, timezone.now(), more["outcome"], more["words"])
 
 
 def test_whoever_is_kept_away_finds_nothing(bench: Client, case: Case, examiner: Officer, decider: Officer) -> None:

@@ -77,8 +77,9 @@ def draft(request: HttpRequest, lang: Lang, ref: str, limb: str) -> HttpResponse
     missing = readiness.lacking(of, written)
     if "usulkan" in request.POST and missing:
         form.lacks(missing)
+        short = say("susun.saved_lacking", lang, count=len(missing))
         told = [each.text.pick(lang) for each in missing if each.page]
-        refused = {"refused": {"headline": say("susun.saved_lacking", lang, count=len(missing)), "lines": told}}
+        refused = {"refused": {"headline": say("susun.saved", lang), "lines": [short, *told]}}
         return _drafting(request, lang, _opened(case), form, refused, status=WRONG)
     if "usulkan" in request.POST:
         status, refused = frame.tried(lambda: decisions.propose(kept[0], who), case, lang)
