@@ -15,6 +15,7 @@ from nirpihak.server.accounts import limits
 from nirpihak.server.cases import response_views, waiting
 from nirpihak.server.cases.models import Case, Doorway, Respondent
 from nirpihak.server.cases.services import answers, respondents, showing, steps, summonses
+from nirpihak.server.evidence.services import exhibits
 from nirpihak.server.institutions.models import Officer
 from nirpihak.server.intake.models import Upload
 from nirpihak.server.keys import codes
@@ -92,6 +93,14 @@ def test_the_masked_picture_is_sent_and_no_other(visitor: Client, case: Case) ->
     assert response.headers["Cache-Control"] == "no-store"
     assert visitor.get("/tanggapan/bukti/99999/").status_code == 404
     assert Client().get(f"/tanggapan/bukti/{shown.pk}/").status_code == 302
+
+
+def test_a_picture_that_cannot_be_read_says_so(visitor: Client, case: Case) -> None:
+    shown = case.shown.get()
+    exhibits.store().remove(shown.file.address)
+    response = visitor.get(f"/tanggapan/bukti/{shown.pk}/")
+    assert response.status_code == 503
+    assert "tidak dapat dibuka sekarang" in response.content.decode()
 
 
 def test_an_answer_with_files_is_sent_without_an_account(visitor: Client, case: Case) -> None:

@@ -33,6 +33,24 @@ YES_NO_WORDS: Final[Mapping[str, str]] = {
     "no": "terlapor.said_no",
     "unsure": "terlapor.said_unsure",
 }
+HOW_WORDS: Final[Mapping[str, str]] = {
+    summonses.BY_HAND: "terlapor.how_hand",
+    summonses.BY_OFFICE: "terlapor.how_office",
+    summonses.BY_POST: "terlapor.how_post",
+    summonses.ELECTRONIC: "terlapor.how_electronic",
+}
+CAME_WORDS: Final[Mapping[str, str]] = {
+    "attended": "terlapor.came_attended",
+    "written": "terlapor.came_written",
+    "excused": "terlapor.came_excused",
+    "absent": "terlapor.came_absent",
+    "cancelled": "terlapor.came_cancelled",
+}
+KIND_WORDS: Final[Mapping[str, str]] = {
+    answers.WRITTEN: "terlapor.kind_written",
+    answers.ORAL: "terlapor.kind_oral",
+    answers.REQUEST: "terlapor.kind_request",
+}
 QUESTIONS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     answers.ACCOUNT: ("terlapor.q_account", ACCOUNT_WORDS),
     answers.ACT: ("terlapor.q_act", YES_NO_WORDS),
@@ -172,7 +190,7 @@ class DeliverForm(Choosing):
     def __init__(self, lang: Lang, zone: str, data: Any = None, *, first: Mapping[str, str] | None = None) -> None:
         super().__init__(lang, data, first=first)
         self.zone = Zone.of(zone)
-        self.ways = {each: say(f"terlapor.how_{each}", lang) for each in summonses.HOW}
+        self.ways = {each: say(HOW_WORDS[each], lang) for each in summonses.HOW}
         self.choose("how", self.ways, "terlapor.no_how")
         self.at: datetime | None = None
 
@@ -196,7 +214,7 @@ class CameForm(Choosing):
 
     def __init__(self, lang: Lang, data: Any = None) -> None:
         super().__init__(lang, data)
-        self.outcomes = {str(each): say(f"terlapor.came_{each}", lang) for each in summonses.OUTCOMES}
+        self.outcomes = {str(each): say(CAME_WORDS[each], lang) for each in summonses.OUTCOMES}
         self.choose("came", self.outcomes, "terlapor.no_came")
         self.order_fields(["came", "note"])
 

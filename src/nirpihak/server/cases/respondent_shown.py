@@ -13,7 +13,7 @@ from nirpihak.facts import CATALOGUE
 from nirpihak.law.calendar import Zone
 from nirpihak.law.wording import WEEKDAYS, date_text
 from nirpihak.server.cases.models import Case, Respondent, Summons
-from nirpihak.server.cases.respondent_forms import QUESTIONS
+from nirpihak.server.cases.respondent_forms import CAME_WORDS, HOW_WORDS, KIND_WORDS, QUESTIONS
 from nirpihak.server.cases.services import answers, assessments, respondents, sealing, showing, summonses
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.summonses import Interval
@@ -96,7 +96,7 @@ def _summons(case: Case, summons: Summons, respondent: Respondent, key: bytes, l
         "made": summons.made_at,
         "delivered": summons.delivered_at,
         "deliver_on": planned,
-        "how": say(f"terlapor.how_{summons.delivered_how}", lang) if summons.delivered_how else "",
+        "how": say(HOW_WORDS[summons.delivered_how], lang) if summons.delivered_how else "",
         "interval": interval_lines(case, planned, summons.hearing_at.astimezone(zone.tzinfo).date(), lang),
         "told": told,
         "waiting": waiting,
@@ -106,7 +106,7 @@ def _summons(case: Case, summons: Summons, respondent: Respondent, key: bytes, l
 
 def _status(summons: Summons, now: datetime) -> str:
     if summons.came != Summons.Came.WAITING:
-        return f"terlapor.came_{summons.came}"
+        return CAME_WORDS[summons.came]
     if summons.delivered_at is None:
         return "terlapor.to_deliver"
     return "terlapor.to_hear" if summons.hearing_at > now else "terlapor.to_record"
@@ -134,7 +134,7 @@ def interval_lines(case: Case, delivered: date, hearing: date, lang: Lang) -> li
 
 def _readings(found: Interval, lang: Lang) -> list[str]:
     head = say("terlapor.interval", lang, days=found.days)
-    rest = "" if found.worked else f" {say('terlapor.interval_not_worked', lang)}"
+    rest = "" if found.worked else " " + say("terlapor.interval_not_worked", lang)
     if found.days == summonses.DAYS:
         return [head + rest, say("terlapor.interval_both", lang)]
     least, most = say("terlapor.reading_least", lang), say("terlapor.reading_most", lang)
@@ -157,7 +157,7 @@ def answers_told(case: Case, lang: Lang, key: bytes) -> list[dict[str, Any]]:
     zone = case.institution.zone
     return [
         {
-            "kind": say(f"terlapor.kind_{each.answer.kind}", lang),
+            "kind": say(KIND_WORDS[each.answer.kind], lang),
             "at": each.answer.at,
             "text": each.text,
             "choices": choice_words(each.choices, lang),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from nirpihak.law.engine import default_engine
 from nirpihak.law.procedures import Standing
 from nirpihak.server.cases.models import Case, Summons
+from nirpihak.server.cases.respondent_forms import KIND_WORDS
 from nirpihak.server.cases.response_forms import ACCOUNT_WORDS, QUESTIONS, YES_NO_WORDS
 from nirpihak.server.cases.services import answers, clocks, records, showing, story, summonses
 from nirpihak.server.cases.services.clocks import Clock
@@ -79,7 +80,7 @@ def _answer(given: answers.Given, case: Case, lang: Lang) -> dict[str, Any]:
         if choice in (words := ACCOUNT_WORDS if name == answers.ACCOUNT else YES_NO_WORDS)
     ]
     return {
-        "kind": say(f"terlapor.kind_{given.answer.kind}", lang),
+        "kind": say(KIND_WORDS[given.answer.kind], lang),
         "at": given.answer.at,
         "text": given.text,
         "choices": chosen,

@@ -168,4 +168,5 @@ def piece(request: HttpRequest, visit: Visit, lang: Lang, pk: int) -> HttpRespon
         file, stream = found
         return sent(stream, file.size, file.media_type)
     except (EvidenceError, StoreError, SealError):
-        return HttpResponse(f"{say('tanggapan.unreadable', lang)}\n", 503, content_type="text/plain; charset=utf-8")
+        words = say("tanggapan.unreadable", lang)
+        return HttpResponse(f"{words}\n", status=503, content_type="text/plain; charset=utf-8")
