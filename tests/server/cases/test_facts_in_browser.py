@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -101,11 +102,11 @@ def test_an_examiner_opens_a_case_and_confirms_a_fact_without_scripts(
     page.get_by_role("link", name="Perkara dari laporan ini").click()
     page.get_by_role("button", name="Buka perkara").click()
     expect(page.get_by_role("status")).to_contain_text("dibuka")
-    page.get_by_role("link", name="Fakta", exact=True).click()
-    page.get_by_role("link", name="Periksa dan pastikan: Perbuatan apa yang dilakukan?").click()
-    expect(page.get_by_label("Jawaban")).to_have_value("like")
-    page.get_by_role("button", name="Pastikan").click()
+    page.get_by_label("Bagian perkara").get_by_role("link", name="Fakta", exact=True).click()
+    page.get_by_role("link", name=re.compile("^Periksa dan pastikan.*Perbuatan apa yang dilakukan")).click()
+    expect(page.get_by_label("Jawaban", exact=True)).to_have_value("like")
+    page.get_by_role("button", name="Pastikan", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("pilih barang bukti, atau tulis dari mana")
-    page.get_by_label("Dari mana diketahui").fill("Tangkapan layar yang diserahkan.")
-    page.get_by_role("button", name="Pastikan").click()
+    page.get_by_label("Dari mana diketahui", exact=True).fill("Tangkapan layar yang diserahkan.")
+    page.get_by_role("button", name="Pastikan", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("Dipastikan: Jenis perbuatan.")
