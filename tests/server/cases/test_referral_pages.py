@@ -198,7 +198,7 @@ def test_one_visitor_hands_in_so_much_and_no_more(db: None, monkeypatch: pytest.
 def test_a_package_leaves_by_hand_and_is_in_the_log(desk: Client, case: Case, examiner: Officer) -> None:
     draft = referrals.Draft("tni", "Ringkasan.", "Alasan.", other="Komandan Kodim Rekaan")
     out = exchange.send(referrals.prepare(case, examiner, draft), examiner)
-    response = desk.post(url("referral-package", out.ref))
+    response: Any = desk.post(url("referral-package", out.ref))
     assert b"".join(response.streaming_content)[:2] == b"PK"
     assert case.record is not None
     assert case.record.entries.order_by("-index").first().kind == "copied"  # type: ignore[union-attr]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from nirpihak.custody import referring
 from nirpihak.custody.referring import Party
 from nirpihak.custody.signing import Signer
 from nirpihak.server.cases.models import Case, Referral
@@ -67,7 +68,7 @@ def test_the_same_package_is_answered_as_before_and_files_nothing(neighbour: Nei
 def test_what_is_not_right_is_refused_with_the_reason(neighbour: Neighbour, tmp_path: Path) -> None:
     stranger = Signer.generate(LOG)
     first = neighbour.note()
-    uid = notes.referring.read(first).uid
+    uid = referring.read(first).uid
     exchange.arrive(neighbour.package(tmp_path / "baik.zip", first))
     wrong = {
         "not for this institution": neighbour.note(to=Party("lain", "Instansi Lain")),
@@ -142,7 +143,7 @@ def test_a_receiver_answers_signed_and_a_refusal_ends_it(
     with pytest.raises(CaseError, match="what came of the matter"):
         exchange.answer(arrived, examiner, "answered", "Jawaban.", "dihukum")
     done = exchange.answer(arrived, examiner, "refused", "Bukan kewenangan kami.")
-    said = notes.referring.checked(notes.outgoing(done, inside.words_of(done)), [partners.own_key()])
+    said = referring.checked(notes.outgoing(done, inside.words_of(done)), [partners.own_key()])
     assert (said.kind, said.ref, said.body["words"]) == ("refused", "PR-2026-12345", "Bukan kewenangan kami.")
     with pytest.raises(CaseError, match="the referral is now refused"):
         exchange.answer(arrived, examiner, "answered", "Jawaban.", "taken")
