@@ -25,6 +25,8 @@ from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.institutions.models import Officer
 from nirpihak.text import Text
 
+BEFORE_DECISION: Final = Text("waktu itu mendahului putusannya", "that is before the decision")
+BEFORE_FILING: Final = Text("waktu itu mendahului pengajuannya", "that is before it was filed")
 RESULTS: Final[Mapping[str, Text]] = MappingProxyType(
     {
         "upheld": Text("putusan dikuatkan", "decision upheld"),
@@ -155,8 +157,7 @@ def file(
         raise CaseError(Text("terhadap putusan ini tidak ada upaya yang ditemukan", "no remedy was found against this"))
     if found.filed_at is not None:
         raise CaseError(Text("keberatan atau banding sudah tercatat", "an objection or appeal is on record already"))
-    if decision.signed_at is None or at < decision.signed_at:
-        raise CaseError(Text("waktu itu mendahului putusannya", "that is before the decision"))
+    at = _after(at, decision.signed_at, BEFORE_DECISION)
     if not grounds.strip():
         raise CaseError(Text("tulis alasan yang diajukan", "write the grounds that were given"))
     kind = FILED[found.remedy]
@@ -204,8 +205,7 @@ def rule(
         raise CaseError(Text("tidak ada keberatan atau banding yang berjalan", "no objection or appeal is running"))
     if result not in RESULTS:
         raise CaseError(Text("pilih hasilnya", "choose the result"))
-    if found.filed_at is not None and at < found.filed_at:
-        raise CaseError(Text("waktu itu mendahului pengajuannya", "that is before it was filed"))
+    at = _after(at, found.filed_at, BEFORE_FILING)
     if not reason.strip():
         raise CaseError(Text("tulis alasan hasil itu", "write the reason for the result"))
     return steps.step(
@@ -228,9 +228,17 @@ def _delivered(case: Case, kind: str, officer: Officer, at: datetime, since: int
     signed = [each.signed_at for each in decisions.standing(case) if each.signed_at is not None]
     if not signed:
         raise CaseError(Text("belum ada putusan", "there is no decision yet"))
-    if at < max(signed):
-        raise CaseError(Text("waktu itu mendahului putusannya", "that is before the decision"))
-    steps.step(case, kind, officer=officer, at=at, since=since)
+    steps.step(case, kind, officer=officer, at=_after(at, max(signed), BEFORE_DECISION), since=since)
+
+
+def _after(at: datetime, before: datetime | None, why: Text) -> datetime:
+    """The time of what must come after something else. Raises CaseError.
+
+    People write down hours and minutes: what falls into the same minute came after.
+    """
+    if before is None or at < before.replace(second=0, microsecond=0):
+        raise CaseError(why)
+    return max(at, before)
 
 
 def _events(case: Case) -> dict[str, datetime]:
