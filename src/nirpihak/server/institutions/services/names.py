@@ -1,8 +1,8 @@
 """Whether two written names may be of one person: titles, degrees, spelling and order set aside.
 
-It serves recusal, and errs on its side: better one officer too many kept away than one too few. It searches for nobody: it
-compares names that were handed in with those of an institution's own officers, or, to suggest that two reports are about
-one act, with those of another report.
+It serves recusal, and errs on its side: better one officer too many kept away than one too few. It searches for
+nobody: it compares names that were handed in with those of an institution's own officers, or, to suggest that two
+reports are about one act, with those of another report.
 """
 
 from __future__ import annotations
