@@ -30,6 +30,21 @@ NEWS: Final = "perkara.kabar"
 """Where a session keeps what is to be said once, on the next page of a case."""
 OVERTAKEN: Final = 409
 REFUSED: Final = 422
+STAGES: Final[Mapping[str, str]] = {
+    "examined": "perkara.stage_examined",
+    "proposed": "perkara.stage_proposed",
+    "decided": "perkara.stage_decided",
+    "closed": "perkara.stage_closed",
+}
+OUTCOMES: Final[Mapping[str, str]] = {
+    "breach": "perkara.outcome_breach",
+    "no_breach": "perkara.outcome_no_breach",
+    "not_proven": "perkara.outcome_not_proven",
+    "compromised": "perkara.outcome_compromised",
+    "impersonated": "perkara.outcome_impersonated",
+    "incomplete": "perkara.outcome_incomplete",
+    "referred": "perkara.outcome_referred",
+}
 TABS: Final = (
     ("case", "perkara.tab_story"),
     ("case-facts", "perkara.tab_facts"),
@@ -93,8 +108,8 @@ def framed(
         "ref": case.ref,
         "zone": case.institution.zone,
         "title": None if has is None else has.title or case.ref,
-        "stage": say(f"perkara.stage_{case.stage}", lang),
-        "outcome": say(f"perkara.outcome_{case.outcome}", lang) if case.outcome else "",
+        "stage": say(STAGES[case.stage], lang),
+        "outcome": say(OUTCOMES[case.outcome], lang) if case.outcome else "",
         "version": case.version,
         "tabs": _tabs(lang, case, here),
         "may": {
