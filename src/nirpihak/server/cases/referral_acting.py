@@ -85,7 +85,7 @@ def act(request: HttpRequest, lang: Lang, ref: str, kind: str) -> HttpResponseBa
         "kind": kind,
         "title": say(title, lang),
         "do": say(do, lang),
-        "other": referrals.receiver_name(referral),
+        "side": referrals.receiver_name(referral),
         "version": referral.case.version if referral.case is not None else 0,
         "form": form,
         "names": list(form.asks),
