@@ -104,7 +104,7 @@ def reports(case: Case, found: Sequence[Report], ring: Ring | None, lang: Lang) 
             title = reading.title_of(reading.content_of(report, ring)) if ring is not None else ""
         except KeysError:
             title = say("papan.unreadable", lang)
-        rows.append({"ref": report.ref, "title": title, "at": report.received_at, "door": report.door})
+        rows.append({"ref": report.ref, "title": title, "at": report.received_at})
     return rows
 
 

@@ -104,6 +104,8 @@ def test_what_is_late_is_told_to_officers_alone(examiner: Officer) -> None:
     late = story.told(case, "id", "officer", due.latest + timedelta(minutes=1))
     assert late.tone == "no"
     assert late.text.startswith("Satu tenggat sudah lewat: Putuskan laporan")
+    reporter = story.told(case, "id", "reporter")
+    assert "Langkah berikutnya menurut tata cara: Putuskan laporan, sampai " in reporter.text
     between = story.told(case, "id", "officer", due.earliest + timedelta(minutes=1))
     assert between.text.startswith("Satu tenggat mungkin sudah lewat")
     for reader in ("reporter", "respondent"):

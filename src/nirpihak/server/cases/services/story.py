@@ -36,14 +36,12 @@ TOLD: Final = frozenset({"received", "sent", "effective", "served"})
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How a case stands. `until` is the safe date of what is next, `later` the other reading where there are two."""
+    """How a case stands, and what comes next."""
 
     headline: str
     text: str
     tone: str
     next: str
-    until: datetime | None
-    later: datetime | None
 
 
 def told(case: Case, lang: Lang, reader: Reader = "officer", now: datetime | None = None) -> Told:
@@ -57,13 +55,14 @@ def told(case: Case, lang: Lang, reader: Reader = "officer", now: datetime | Non
     if reader == "officer" and due is not None and (late := _late(due, moment)):
         tone = "no"
         text = f"{_said(late, reader, lang, values)} {text}"
+    if reader == "reporter" and (law := next((each for each in clocks.pending(case) if each.basis), None)) is not None:
+        # The day of a hearing is the respondent's affair; what the law sets is everybody's.
+        text = f"{text} {_said('until', reader, lang, _values(case, law, lang))}"
     return Told(
         headline=_said(key, reader, lang, values),
         text=text,
         tone=tone,
         next=_said(f"next_{key.partition('_')[0]}", reader, lang, values),
-        until=due.earliest if due is not None else None,
-        later=due.latest if due is not None and due.latest != due.earliest else None,
     )
 
 
