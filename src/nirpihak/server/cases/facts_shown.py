@@ -17,7 +17,16 @@ from nirpihak.law.engine import default_engine
 from nirpihak.law.wording import value_text
 from nirpihak.server.cases.facts_forms import text_of
 from nirpihak.server.cases.models import Case, LedgerEntry
-from nirpihak.server.cases.services.assessments import Asked, Checklist, Settles, View, Views
+from nirpihak.server.cases.services.assessments import (
+    CLAIMED,
+    CONFIRMED,
+    RESPONDENT,
+    Asked,
+    Checklist,
+    Settles,
+    View,
+    Views,
+)
 from nirpihak.server.cases.services.stated import Entry, Stated
 from nirpihak.server.web.texts import Lang, say
 
@@ -29,6 +38,11 @@ COLUMNS: Final = (
     (Sources.ADMITTED, Sources.DISPUTED),
 )
 """The columns of the ledger's table, by the sources that stand in them."""
+VIEWS: Final = {
+    CLAIMED: "fakta.view_claimed",
+    CONFIRMED: "fakta.view_confirmed",
+    RESPONDENT: "fakta.view_respondent",
+}
 ITEMS: Final = 6
 """Items named beside a question; the rest are counted."""
 QUESTIONS: Final = 8
@@ -164,7 +178,7 @@ def todo(checklist: Checklist, contest: str, lang: Lang) -> dict[str, Any]:
 
 def views(three: Views, lang: Lang) -> dict[str, Any]:
     """The three views side by side, limb by limb; a view that holds no fact says nothing."""
-    names = {view.name: say(f"fakta.view_{view.name}", lang) for view in three.all}
+    names = {view.name: say(VIEWS[view.name], lang) for view in three.all}
     told = [view.told for view in three.all]
     whole = next((each for each in told if each is not None), None)
     limbs: list[dict[str, Any]] = []
