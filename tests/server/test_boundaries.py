@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 
 import nirpihak
+from nirpihak.server.cases.services.board import Look as BoardLook
 from nirpihak.server.intake.services.queue import Look
 
 PACKAGE = Path(nirpihak.__file__).parent
@@ -45,6 +46,40 @@ def test_no_column_says_who_was_reported_or_where_anybody_stands() -> None:
 
 def test_the_queue_cannot_be_asked_by_person_contest_or_side() -> None:
     assert {field.name for field in fields(Look)} == {"q", "state", "door", "handler", "due", "unread", "lane", "page"}
+
+
+CASE_TEXTS = {
+    "Case": {"ref", "procedure", "stage", "outcome", "contest", "act_kind"},
+    "CaseStep": {"kind", "actor", "data"},
+    "LedgerEntry": {"fact", "source", "place"},
+    "Indication": {"indicator", "answer", "place"},
+    "Respondent": {"employment"},
+    "Summons": {"delivered_how", "came"},
+    "Answer": {"kind"},
+    "Template": {"kind", "body"},
+    "Document": {"kind", "number", "sha256"},
+    "Signature": {"role"},
+    "Decision": {"limb", "result", "items", "sanction", "rulebook", "state"},
+    "Partner": {"name", "code", "verifier", "address"},
+    "Referral": {"ref", "way", "other", "regime", "state"},
+    "Reminder": {"what"},
+}
+"""What stands open of a case: ids, codes and numbers. Everything else that is written of one is sealed."""
+
+
+def test_no_column_of_a_case_says_who_it_is_about_or_where_anybody_stands() -> None:
+    texts = (models.CharField, models.TextField, models.JSONField)
+    found = {
+        model.__name__: {field.name for field in model._meta.fields if isinstance(field, texts)}
+        for model in apps.get_app_config("cases").get_models()
+    }
+    assert {name: names for name, names in found.items() if names} == CASE_TEXTS
+
+
+def test_the_board_cannot_be_asked_by_person_contest_or_side() -> None:
+    assert {field.name for field in fields(BoardLook)} == {
+        *("q", "stage", "procedure", "handler", "due", "unread", "page"),
+    }
 
 
 def test_readings_of_a_report_go_no_further_than_its_page() -> None:
