@@ -112,8 +112,8 @@ MOST: Final[Mapping[str, int]] = {
     "tokens": 5,
     "cases": 18,
     "absences": 8,
-    "case": 42,
-    "case-history": 27,
+    "case": 41,
+    "case-history": 26,
     "case-hand-over": 8,
     "case-recuse": 6,
 }
