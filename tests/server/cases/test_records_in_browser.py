@@ -45,7 +45,9 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(opens: Opens, site: str,
     for who, part in [*rooms, (decider, "catatan/musnahkan/")]:
         for width, scheme, lang in ((360, "light", ""), (1280, "dark", "/en")):
             page = opens(who, width=width, color_scheme=scheme)
-            page.goto(f"{site}{lang}/perkara/{case.ref}/{part}")
+            answer = page.goto(f"{site}{lang}/perkara/{case.ref}/{part}")
+            assert answer is not None
+            assert answer.status == 200, part
             assert violations(page) == [], (part, width)
             assert not too_wide(page), (part, width)
 
