@@ -221,7 +221,7 @@ def afterwards(case: Case, lang: Lang) -> dict[str, Any] | None:
     """What follows a decision: receipt, entry into force, objection and appeal; None before there is one."""
     if not case.steps.filter(kind="decided").exists():
         return None
-    received = case.steps.filter(kind="received").order_by("-id").first()
+    received = remedies.receipt(case)
     kinds = set(case.steps.values_list("kind", flat=True))
     sanctioned = [each for each in decisions.standing(case) if each.sanction]
     offered = [] if received is not None else ["received"]

@@ -74,6 +74,8 @@ def test_nothing_is_delivered_before_it_is_decided_nor_served_before_it_is_in_fo
     remedies.delivery_missed(case, examiner, timezone.now())
     remedies.sent(case, examiner, timezone.now())
     remedies.received(case, examiner, timezone.now())
+    with pytest.raises(CaseError, match="on record"):
+        remedies.received(case, examiner, timezone.now())
     Decision.objects.filter(pk=made.pk).update(effective_on=before.date() - timedelta(days=1))
     remedies.served(case, examiner, timezone.now())
     kinds = set(case.steps.values_list("kind", flat=True))
@@ -137,6 +139,7 @@ def steps_words(case: Case, pk: int) -> dict[str, object]:
 def test_what_an_appeal_lightens_is_replaced_by_two_and_lighter(
     case: Case, examiner: Officer, decider: Officer, dismissed: Decision
 ) -> None:
+    remedies.received(case, examiner, timezone.now())
     remedies.file(case, examiner, dismissed, timezone.now(), "Tidak sebanding.")
     for kind in remedies.BETWEEN:
         remedies.happened(case, examiner, dismissed, kind, timezone.now())
@@ -154,6 +157,10 @@ def test_what_an_appeal_lightens_is_replaced_by_two_and_lighter(
     assert (dismissed.replaced_by, made.sanction) == (made, "HEAVY-PP94:1")
     assert remedies.unreplaced(case) == []
     assert remedies.course(case, made).remedy is None
+    assert remedies.receipt(case) is None
+    remedies.received(case, examiner, timezone.now())
+    made.refresh_from_db()
+    assert made.effective_on is not None
 
 
 def test_an_appeal_that_annuls_clears_the_person(

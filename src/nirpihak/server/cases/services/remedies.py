@@ -81,6 +81,13 @@ class Course:
 def received(case: Case, officer: Officer, at: datetime, *, since: int | None = None) -> None:
     """The person has the decision; the term until it takes effect begins. Raises CaseError, Overtaken."""
     with transaction.atomic():
+        if receipt(steps.held(case, since)) is not None:
+            raise CaseError(
+                Text(
+                    "penerimaan putusan ini sudah tercatat; yang keliru dikoreksi pada catatan perkara",
+                    "the receipt of this decision is on record; what is wrong is corrected in the record of the case",
+                )
+            )
         _delivered(case, "received", officer, at, since)
         on = effective_on(case)
         for each in decisions.standing(case):
@@ -106,6 +113,12 @@ def served(case: Case, officer: Officer, at: datetime, *, since: int | None = No
     if any(each.effective_on is None or at.date() < each.effective_on for each in imposed):
         raise CaseError(Text("hukuman belum berlaku pada hari itu", "the sanction was not in force on that day"))
     _delivered(case, "served", officer, at, since)
+
+
+def receipt(case: Case) -> CaseStep | None:
+    """The receipt of what was decided last; None before it, and again once a decision was replaced."""
+    decided = case.steps.filter(kind="decided").order_by("-id").first()
+    return None if decided is None else case.steps.filter(kind="received", pk__gt=decided.pk).first()
 
 
 def effective_on(case: Case) -> datetime | None:
