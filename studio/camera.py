@@ -82,7 +82,7 @@ def shoot(browser: Browser, html: str, width: int, scale: int, layout: str) -> t
 
 
 def _picture(page: Page) -> bytes:
-    """The page as PNG. A Chromium that is short of memory or time fails to draw a frame now and then; the next holds."""
+    """The page as PNG. A Chromium short of memory or time fails to draw a frame now and then; the next one holds."""
     for _ in range(TRIES - 1):
         try:
             return page.screenshot()

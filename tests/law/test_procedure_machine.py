@@ -1,4 +1,4 @@
-"""Each procedure's clock under any events at any time: no deadline lost, none ended by nothing, none before its day."""
+"""Each procedure's clock under any events at any time: no deadline lost, none ended by nothing, or before its cause."""
 
 from __future__ import annotations
 
