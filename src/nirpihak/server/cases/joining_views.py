@@ -17,7 +17,7 @@ from nirpihak.server.accounts.access import officer, officer_of
 from nirpihak.server.cases import frame
 from nirpihak.server.cases.joining_forms import JoinForm, OpenForm, TakeOutForm
 from nirpihak.server.cases.models import Case, Joined
-from nirpihak.server.cases.services import opening, scope, suggesting
+from nirpihak.server.cases.services import opening, scope, steps, suggesting
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.suggesting import Near
 from nirpihak.server.institutions.roles import Permission
@@ -94,6 +94,7 @@ def join(request: HttpRequest, lang: Lang, ref: str) -> HttpResponseBase:
     """The reports of a case, those that may be about the same act, and a report by its number."""
     case = frame.found(request, ref)
     who = officer_of(request)
+    steps.looked(case, who)
     form = JoinForm(lang, _sent(request))
     near, problem = _near(case, request, lang)
     status = 200
