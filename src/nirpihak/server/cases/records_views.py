@@ -96,6 +96,10 @@ def _page(
     looks = records.access_log(case)
     plan = retention.plan(case)
     asked = records.requests(case)
+    corrections = list(case.steps.filter(kind="record_corrected").select_related("officer"))
+    # Opened once for every line of the page, where there is one.
+    opened = frame.opened(case) if asked or corrections else None
+    key = None if opened is None else opened.key
     context = {
         "form": wrong,
         "keep": given.get("simpan") or DEEDS["simpan"](lang),
@@ -107,11 +111,15 @@ def _page(
         "still": None if (open_still := endings.open_still(case)) is None else open_still.pick(lang),
         "plan": _plan(plan, lang),
         "until_words": "" if plan.until is None else day_words(plan.until, lang),
-        "requests": [_request(each, case, now, lang) for each in asked],
+        "requests": [_request(each, case, now, lang, key) for each in asked],
         "oldest": next((each.step.pk for each in asked if each.answer is None), None),
         "corrections": [
-            {"step": each, "text": records.words_of(each, case), "about": _about(case, each.data.get("about"), lang)}
-            for each in case.steps.filter(kind="record_corrected").select_related("officer")
+            {
+                "step": each,
+                "text": records.words_of(each, case, key),
+                "about": _about(case, each.data.get("about"), lang),
+            }
+            for each in corrections
         ],
         "entries": [
             {"pk": each.pk, "label": _label(case, each, lang)}
@@ -153,7 +161,7 @@ def _plan(plan: retention.Plan, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _request(each: records.Request, case: Case, now: Any, lang: Lang) -> dict[str, Any]:
+def _request(each: records.Request, case: Case, now: Any, lang: Lang, key: bytes | None) -> dict[str, Any]:
     answer = each.answer
     return {
         "pk": each.step.pk,
@@ -162,10 +170,10 @@ def _request(each: records.Request, case: Case, now: Any, lang: Lang) -> dict[st
         "at": each.step.at,
         "due": each.due,
         "late": each.late(now),
-        "text": records.words_of(each.step, case),
+        "text": records.words_of(each.step, case, key),
         "answer": None if answer is None else steps.name_of(case, answer.kind).pick(lang),
         "answered_at": None if answer is None else answer.at,
-        "reason": "" if answer is None else records.words_of(answer, case),
+        "reason": "" if answer is None else records.words_of(answer, case, key),
     }
 
 

@@ -149,11 +149,11 @@ def access_log(case: Case) -> list[Access]:
     return found
 
 
-def words_of(step: CaseStep, case: Case) -> str:
-    """The text or reason of a request or an answer; empty where it was destroyed."""
+def words_of(step: CaseStep, case: Case, key: bytes | None = None) -> str:
+    """The text or reason of a request or an answer; empty where it was destroyed. `key` is the case's."""
     if step.sealed is None or case.key is None:
         return ""
-    told = steps.words_of(step, case, sealing.key_of(case))
+    told = steps.words_of(step, case, key or sealing.key_of(case))
     return str(told.get("text") or told.get("reason") or "")
 
 
