@@ -40,11 +40,11 @@ AS: Final = {
     "login-enrol": "password only",
 }
 """Who shows a page, where its permission does not say."""
-NOT_PAGES: Final = frozenset({"lapor-proof", "mailbox-proof", "content", "copy"})
+NOT_PAGES: Final = frozenset({"lapor-proof", "mailbox-proof", "content", "copy", "response-shown"})
 """What is handed out as a file."""
 LEADS_ON: Final = frozenset(
     {"mailbox-send", "mailbox-files", "login-enrol", "factor-codes", "custody-enrol", "queue-bulk", "queue-undo"}
-    | {"queue-filter", "report-reply", "report-assign", "report-capture"}
+    | {"queue-filter", "report-reply", "report-assign", "report-capture", "case-document-sign"}
 )
 """What leads on to another page for everybody of the matrix; their rooms' own tests show them where they do not."""
 SEEN: Final = [name for name, row in PAGES.items() if "GET" in row.methods and name not in NOT_PAGES]
@@ -58,8 +58,8 @@ def visitors(name: str, row: Row, world: World) -> Iterator[Visitor]:
         yield world.visitors["nobody"]
     elif row.door is Door.DRAFT:
         yield world.visitors["writer"]
-    elif row.door is Door.CODE:
-        yield world.visitors["reporter"]
+    elif row.door in (Door.CODE, Door.SUMMONS):
+        yield world.visitors["reporter" if row.door is Door.CODE else "respondent"]
     else:
         yield from (world.as_role(role) for role in Role if row.open_to(role))
         yield world.visitors["recovery"]

@@ -132,9 +132,9 @@ def test_one_of_two_deciders_signs(case: Case, examiner: Officer, decider: Offic
     def sign(by: Officer) -> Callable[[], object]:
         return lambda: decisions.sign(Decision.objects.select_related("case__institution").get(pk=made.pk), by)
 
-    def back() -> object:
+    def back() -> None:
         row = Decision.objects.select_related("case__institution").get(pk=made.pk)
-        return decisions.send_back(row, other, "belum cukup")
+        decisions.send_back(row, other, "belum cukup")
 
     came = together([sign(decider), sign(other), back])
     assert kinds(came) == {DONE: 1, "CaseError": 2}
