@@ -27,22 +27,8 @@ from nirpihak.server.accounts.sessions import STEP
 from nirpihak.server.api.models import Token
 from nirpihak.server.api.services import tokens
 from nirpihak.server.cases.models import Case, Document, Partner, Referral
-from nirpihak.server.cases.services import (
-    attribution,
-    decisions,
-    documents,
-    exchange,
-    ledger,
-    opening,
-    referrals,
-    respondents,
-    showing,
-    visits,
-)
-from nirpihak.server.cases.services.drafts import Draft
 from nirpihak.server.evidence.models import Capture, Exhibit, File
 from nirpihak.server.evidence.services import captures, log
-from nirpihak.server.evidence.services.workplaces import workplace
 from nirpihak.server.institutions.models import Appointment, Institution, Officer, Receiver, Unit
 from nirpihak.server.institutions.roles import Role
 from nirpihak.server.institutions.services import monitors
@@ -53,10 +39,9 @@ from nirpihak.server.intake.services.filing import Filed, Filing, file
 from nirpihak.server.keys.models import Holder
 from nirpihak.server.keys.services import openings, passphrases
 from tests.server.accounts.logging_in import log_in
-from tests.server.cases.called import named, pictured, summoned
-from tests.server.cases.exchanged import BODY, Neighbour
 from tests.server.evidence.shown import LAYER, derive, png
 from tests.server.keys.people import IDENTITY, WHY, Room, phrase, room, with_code
+from tests.server.matrix_cases import examined, exchanged, page_of
 from tests.server.people import institution, person
 
 CONTEST = "pilbup-kabupaten-contoh-2027"
@@ -292,42 +277,14 @@ def _each_state(world: World) -> None:
     _, visit = mailbox.enter(made[Report.State.WITHDRAWN].code or "")
     mailbox.withdraw(visit, "Keliru.")
     states.register(world.opened, who)
-    world.case = opening.open_case([world.opened], world.officers[Role.EXAMINER], title="Perkara mirah delima")
-    told = {"keadaan": "Perkara mirah delima diperiksa.", "penandatangan": "Petugas Rekaan"}
-    world.document = documents.issue(world.case, "notice_reporter", world.officers[Role.EXAMINER], told)
-    attribution.indicate(world.case, world.officers[Role.EXAMINER], "said_own", "yes", note="Berita acara zamrud.")
-    ledger.add(world.case, world.officers[Role.EXAMINER], "account.owner", "personal", "confirmed", note="Zamrud.")
-    called(world.case, world.officers[Role.EXAMINER])
-    decided(world.case, world.officers[Role.EXAMINER], world.officers[Role.DECIDER])
+    world.case, world.document = examined(world.opened, world.officers[Role.EXAMINER], world.officers[Role.DECIDER])
     world.states = {str(name): each for name, each in report.items()} | {"registered": world.opened}
 
 
 def _exchanged(world: World) -> None:
     """A partner, what was sent to it and what came from it."""
     assert world.case is not None
-    neighbour = Neighbour(world.here)
-    world.partner = neighbour.row
-    said = referrals.Draft("ppk", "Ringkasan mirah.", "Alasan zamrud.", partner=neighbour.row, respondent=("name",))
-    examiner = world.officers[Role.EXAMINER]
-    world.referral = exchange.send(referrals.prepare(world.case, examiner, said), examiner)
-    came = neighbour.note(body={**BODY, "summary": "Kiriman mirah.", "person": {}})
-    with workplace("dunia") as folder:
-        world.arrived = exchange.arrive(neighbour.package(folder / "paket.zip", came)).referral
-
-
-def decided(case: Case, examiner: Officer, decider: Officer) -> None:
-    """One limb of it, signed; the others stay open."""
-    made = decisions.draft(case, examiner, Draft("ethics", "no_breach", opening="Bukan ranah etik, kata mirah."))
-    decisions.propose(made, examiner)
-    decisions.sign(made, decider)
-
-
-def called(case: Case, examiner: Officer) -> None:
-    """A respondent with a summons, a code, and one piece of evidence to see."""
-    named(case, examiner, name="Puspa Melati", unit="")
-    summoned(case, examiner)
-    *_, masked = pictured(case, examiner)
-    showing.show(case, examiner, masked, caption="Unggahan yang dilaporkan", masked=True)
+    world.partner, world.referral, world.arrived = exchanged(world.case, world.officers[Role.EXAMINER])
 
 
 def _visitors(world: World, kept: Room) -> None:
@@ -370,7 +327,7 @@ def _reporters(world: World, token: str) -> None:
         world.visitors[name] = Visitor(name, {cookie: value})
 
     assert world.case is not None
-    open_page, _ = visits.enter(respondents.give_code(world.case, world.officers[Role.EXAMINER]))
+    open_page = page_of(world.case, world.officers[Role.EXAMINER])
     world.visitors["respondent"] = Visitor("respondent", {"tanggapan": open_page, "tanggapan-en": open_page})
 
 
