@@ -1,8 +1,8 @@
 """One case from the report to the decision, by four people in a real Chromium: reporter, examiner, respondent, decider.
 
 Reporter and respondent have phones that run no scripts. At the end everything that was kept and done is handed out as
-one bundle, and `nirpihak verify` finds it whole. `PICTURES=FOLDER` keeps a picture of each stage: the handbook shows
-them (docs/pictures_of_a_case).
+one bundle, and `nirpihak verify` finds it whole. `PICTURES=FOLDER` keeps a picture of each stage, as the handbook shows
+them (docs/a_case.md).
 """
 
 from __future__ import annotations
