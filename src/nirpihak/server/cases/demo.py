@@ -111,7 +111,7 @@ def cases(homes: Mapping[str, Institution], officers: Mapping[str, Officer], cou
             continue
         if report is None:
             report = _reported(number, fate.procedure, desk)
-        case = opening.open_case([report], desk.examiner)
+        case = opening.open_case([report], desk.examiner, title=_title(number))
         if number % JOINED_EVERY == 0:
             again = _reported(number, fate.procedure, desk, again=True)
             opening.join(case, again, desk.examiner, suggested=True)
@@ -127,6 +127,11 @@ def _desk(procedure: str, homes: Mapping[str, Institution], officers: Mapping[st
     else:
         home, examiner, decider = people.PERSONNEL, "bkpsdm.terima", "bkpsdm.putus"
     return Desk(homes[home], officers[examiner], officers[decider], dice, ACTS[number % len(ACTS)].kind)
+
+
+def _title(number: int) -> str:
+    """What the case is called: the act, and nobody's name."""
+    return ACTS[number % len(ACTS)].words.format(side=side_of(number)).capitalize()
 
 
 def _reported(number: int, procedure: str, desk: Desk, *, again: bool = False) -> Report:

@@ -17,6 +17,7 @@ from nirpihak.server.cases.services.clocks import Clock
 from nirpihak.server.institutions.models import Institution, Officer
 from nirpihak.server.institutions.roles import Role
 from nirpihak.text import Text
+from tests.server.cases import deciding
 from tests.server.cases.conftest import case_of
 from tests.server.people import person
 
@@ -116,14 +117,23 @@ def test_what_a_case_lacks_goes_on_from_step_to_step(case: Case, examiner: Offic
     assert clocks.pending(fresh(case)) == []
 
 
-def test_after_a_decision_the_terms_of_appeal_run_and_are_nobodys_delay_here(case: Case, examiner: Officer) -> None:
-    steps.step(case, "decided", officer=examiner, changes={"stage": Case.Stage.DECIDED})
+@pytest.mark.parametrize(("sanction", "open_to", "closed"), [(1, "object", "appeal"), (3, "appeal", "object")])
+def test_after_a_decision_one_remedy_runs_and_is_nobodys_delay_here(
+    case: Case, examiner: Officer, decider: Officer, sanction: int, open_to: str, closed: str
+) -> None:
+    deciding.ready(case, examiner)
+    deciding.decided(case, examiner, decider, sanction=f"HEAVY-PP94:{sanction}", chosen="Alasan rekaan.")
     found = {each.step: each for each in clocks.clocks(fresh(case))}
-    assert not found["appeal"].ours
-    assert not found["object"].ours
+    assert not found[open_to].ours
+    assert closed not in found
     due = clocks.next_due(fresh(case))
     assert due is not None
     assert due.step == "deliver"
+
+
+def test_what_found_no_breach_is_open_to_nothing(case: Case, examiner: Officer, decider: Officer) -> None:
+    deciding.decided(case, examiner, decider, result="no_breach", chosen="Alasan rekaan.")
+    assert not {each.step for each in clocks.clocks(fresh(case))} & {"object", "appeal"}
 
 
 def test_the_board_asks_no_more_for_many_cases_than_for_few(office: Institution, examiner: Officer) -> None:

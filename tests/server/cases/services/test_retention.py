@@ -209,7 +209,7 @@ def test_it_is_destroyed_once_and_nothing_is_done_to_it_after(examiner: Officer,
     with pytest.raises(CaseError):
         retention.expunge(case, decider, ground="schedule")
     assert list(retention.offered(decider)) == []
-    assert retention.plan(case).why.en == "its content was destroyed"
+    assert retention.plan(case).why.en == "Its content was destroyed."
 
 
 def test_all_or_nothing(examiner: Officer, decider: Officer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,9 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from nirpihak.contests import load_register
+from nirpihak.law.model import Limb
 from nirpihak.law.procedures import Due, Standing, procedures, round_the_clock
+from nirpihak.law.sanctions import remedy_of
 from nirpihak.server.cases.models import Answer, Case, CaseStep, Decision, Document, Joined, Respondent, Summons
 from nirpihak.server.cases.services import steps
 from nirpihak.server.intake.models import Step
@@ -52,8 +54,8 @@ AFTERWARDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     }
 )
 """Procedures that follow a decision, each with what a case's steps are called in it."""
-DISPUTABLE: Final = frozenset({"discipline"})
-"""Procedures whose decision is open to objection or appeal (PP 79/2021)."""
+RULINGS: Final = frozenset({"objection_decided", "appeal_decided"})
+"""Steps by which an objection or an appeal came to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,9 @@ def clocks(case: Case) -> list[Clock]:
     contest = load_register().get(case.contest) if case.contest else None
     days = round_the_clock(contest) if contest is not None else ()
     found = [Clock.of(due) for due in steps.procedure_of(case).deadlines(events, zone, open_days=days)]
-    if case.procedure in DISPUTABLE:
-        for procedure, named in AFTERWARDS.items():
-            after = _renamed(case, named)
-            if "decided" in after:
-                found += [Clock.of(due) for due in procedures()[procedure].deadlines(after, zone)]
+    for remedy in _remedies(case):
+        after = _renamed(case, AFTERWARDS[remedy])
+        found += [Clock.of(due) for due in procedures()[remedy].deadlines(after, zone)]
     found += (_hearing(each, zone) for each in case.summonses.all() if each.delivered_at is not None)
     return sorted(found, key=lambda each: (each.earliest, each.step))
 
@@ -154,6 +154,20 @@ def quiet_since(case: Case) -> datetime | None:
         return None
     done = [step.written_at for step in case.steps.all() if step.kind not in IDLE]
     return max(done, default=case.opened_at)
+
+
+def _remedies(case: Case) -> list[str]:
+    """What may go, or went, against the decisions that stand: an objection, or an appeal, never both against one."""
+    signed = [each for each in case.decisions.all() if each.state == Decision.State.SIGNED]
+    ruled = any(step.kind in RULINGS for step in case.steps.all())
+    # What carries out a ruling is disputed in court, not before the office once more.
+    carried = {each.replaced_by_id for each in signed} if ruled else set()
+    found = {
+        remedy_of(Limb(each.limb), each.sanction)
+        for each in signed
+        if each.result == Decision.Result.BREACH and each.replaced_by_id is None and each.pk not in carried
+    }
+    return sorted(each for each in found if each is not None)
 
 
 def _renamed(case: Case, named: Mapping[str, str]) -> dict[str, datetime]:

@@ -54,9 +54,9 @@ def plan(case: Case, today: date | None = None) -> Plan:
     day = today or _day(case, timezone.now())
     row = schedule().rows.get(case.outcome)
     if case.expunged_at is not None:
-        return Plan(row, None, None, False, Text("isinya sudah dimusnahkan", "its content was destroyed"), True)
+        return Plan(row, None, None, False, Text("Isinya sudah dimusnahkan.", "Its content was destroyed."), True)
     if case.stage != Case.Stage.CLOSED or row is None:
-        why = Text("perkara belum selesai; selama itu tidak ada yang dimusnahkan", "the case is not closed yet")
+        why = Text("Perkara belum selesai; selama itu tidak ada yang dimusnahkan.", "The case is not closed yet.")
         return Plan(row, None, None, False, why, True)
     counted = _counted(case, row)
     until = case.keep_until or counted
