@@ -169,7 +169,7 @@ def _identity(request: HttpRequest, report: Report, lang: Lang) -> dict[str, Any
 
 def _case(request: HttpRequest, report: Report, lang: Lang) -> str:
     """Where a case is opened from the report, or found again; empty where that is not for this officer, or not yet."""
-    ready = report.state == Report.State.REGISTERED or (
+    ready = report.state in (Report.State.REGISTERED, Report.State.FORWARDED) or (
         report.state == Report.State.INFORMATION and report.procedure not in ("pemilu", "pilkada")
     )
     if not ready or not standing_of(request).may(Permission.CASE_WORK):

@@ -12,6 +12,7 @@ from nirpihak.server.evidence.services import scope as evidence_scope
 from nirpihak.server.institutions.models import Institution, Officer, Recusal
 from nirpihak.server.institutions.roles import Role
 from nirpihak.server.institutions.services.standing import recuse
+from nirpihak.server.intake.services import states
 from nirpihak.server.keys.services.content import KeysError
 from tests.server.cases.conftest import case_of, report_of
 from tests.server.people import institution, person
@@ -82,6 +83,12 @@ def test_what_is_not_registered_is_no_case_but_discipline_acts_on_any_informatio
     with pytest.raises(CaseError, match="not registered"):
         opening.open_case([report_of(examiner, procedure="pilkada", state="information")], examiner)
     assert opening.open_case([report_of(examiner, state="information")], examiner).procedure == "discipline"
+
+
+def test_what_belongs_elsewhere_becomes_a_case_so_that_it_can_be_referred(examiner: Officer) -> None:
+    report = report_of(examiner, procedure="pilkada", state="received")
+    states.forward(report, examiner, institution("lain-contoh"), "Kepala desa: wewenang camat.")
+    assert opening.open_case([report], examiner).procedure == "pilkada"
 
 
 def test_the_cases_record_is_no_exhibit_of_the_evidence_room(case: Case, examiner: Officer) -> None:

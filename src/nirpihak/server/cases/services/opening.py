@@ -22,8 +22,9 @@ from nirpihak.server.intake.services import reading
 from nirpihak.server.keys.services import content as keys
 from nirpihak.text import Text
 
-OPENED_FROM = frozenset({Report.State.REGISTERED, Report.State.INFORMATION})
-"""What a case is opened from. Early information only where the procedure obliges to act on any (`discipline`)."""
+OPENED_FROM = frozenset({Report.State.REGISTERED, Report.State.FORWARDED, Report.State.INFORMATION})
+"""What a case is opened from: what is registered; what belongs elsewhere, so that it can be referred; early information
+only where the procedure obliges to act on any (`discipline`)."""
 
 
 def open_case(
@@ -142,8 +143,8 @@ def _fit(report: Report, officer: Officer, procedure: str) -> None:
         or Recusal.objects.filter(subject=report.ref, officer=officer).exists()
     ):
         raise CaseError(Text("laporan itu tidak ditemukan", "that report is not found"))
-    any_will_do = procedure not in ("pemilu", "pilkada")
-    if report.state != Report.State.REGISTERED and not (any_will_do and report.state in OPENED_FROM):
+    named_only = procedure in ("pemilu", "pilkada") and report.state == Report.State.INFORMATION
+    if report.state not in OPENED_FROM or named_only:
         raise CaseError(
             Text(
                 f"{report.ref} belum diregistrasi; perkara dibuka dari laporan yang diregistrasi",
