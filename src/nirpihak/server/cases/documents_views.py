@@ -18,7 +18,7 @@ from nirpihak.server.accounts.access import officer, officer_of, standing_of, us
 from nirpihak.server.cases import frame
 from nirpihak.server.cases.documents_forms import LetterForm, ReasonForm, SignForm
 from nirpihak.server.cases.models import Case, Document, Signature
-from nirpihak.server.cases.services import documents, drafting, sealing, signatures, steps, wording
+from nirpihak.server.cases.services import documents, drafting, notifying, sealing, signatures, steps, wording
 from nirpihak.server.cases.services.documents import Letter
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.letters import Value
@@ -110,7 +110,9 @@ def new(request: HttpRequest, lang: Lang, ref: str, kind: str) -> HttpResponseBa
                 lang,
             )
             for each in made:
-                frame.tell(request, say("surat.issued", lang, number=each.number), say("surat.issued_text", lang))
+                mailed = [say("surat.issued_mailbox", lang)] if kind == notifying.KIND else []
+                kept = say("surat.issued_text", lang)
+                frame.tell(request, say("surat.issued", lang, number=each.number), kept, *mailed)
                 return frame.back(lang, "case-document", ref, each.pk)
     else:
         drafted: dict[str, Value] = {}

@@ -34,6 +34,7 @@ from nirpihak.server.evidence.models import Entry, File
 from nirpihak.server.evidence.services import exhibits
 from nirpihak.server.institutions.models import Institution, Officer
 from nirpihak.server.institutions.roles import Role
+from nirpihak.server.intake.services import reading
 from tests.conftest import NOT_HERE
 from tests.server.cases.conftest import case_of, report_of
 from tests.server.cases.deciding import decided, ready
@@ -214,6 +215,17 @@ def test_a_notice_to_a_reporter_names_the_report_only_where_there_is_one(case: C
     assert drafting.drafted(case, KIND, examiner)["laporan"] == report.ref
     opening.join(case, report_of(examiner), examiner)
     assert "laporan" not in drafting.drafted(case, KIND, examiner)
+
+
+def test_a_notice_to_a_reporter_is_in_each_mailbox_with_the_code_to_check_it_by(case: Case, examiner: Officer) -> None:
+    opening.join(case, report_of(examiner), examiner)
+    made = documents.issue(case, KIND, examiner, {**NOTICE, "alasan": ["Bukti tidak cukup."]})
+    for report in opening.reports_in(case):
+        (message,) = report.messages.all()
+        text = reading.words_of(message.sealed, report, reading.key_of(report))["text"]
+        assert made.number in text
+        assert "Bukti tidak cukup." in text
+        assert documents.find(text.rpartition(": ")[2]) == made
 
 
 def test_a_summons_is_drafted_from_what_was_called_and_stands_at_it(case: Case, examiner: Officer) -> None:

@@ -34,7 +34,7 @@ from nirpihak.custody.events import Kind
 from nirpihak.custody.stores.store import StoreError
 from nirpihak.law.wording import WEEKDAYS, date_text
 from nirpihak.server.cases.models import Case, Decision, Document, Summons
-from nirpihak.server.cases.services import letters, naming, respondents, sealing, steps, wording
+from nirpihak.server.cases.services import letters, naming, notifying, respondents, sealing, steps, wording
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.letters import Block, Value
 from nirpihak.server.evidence.models import Exhibit, File
@@ -164,6 +164,8 @@ def issue(
             if replaces is not None:
                 _withdrawn(case, replaces, officer, {"replaced_by": given}, {}, by=made)
             steps.step(case, "document", officer=officer, data=told)
+            if kind == notifying.KIND:
+                notifying.to_mailboxes(case, officer, given, code, values)
             enqueue(PRINT_JOB, made.pk)
         return made
     raise CaseError(Text("nomor surat tidak dapat diambil; coba lagi", "no number could be drawn; try again"))
