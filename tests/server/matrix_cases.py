@@ -23,8 +23,8 @@ from tests.server.cases.called import named, pictured, summoned
 from tests.server.cases.exchanged import BODY, Neighbour
 
 
-def examined(report: Report, examiner: Officer, decider: Officer) -> tuple[Case, Document]:
-    """A case of a registered report, and a letter of it: facts, indications, a respondent, one limb decided."""
+def examined(report: Report, examiner: Officer, decider: Officer) -> tuple[Case, Document, Document]:
+    """A case of a registered report, and two letters of it, the second to its respondent; one limb is decided."""
     case = opening.open_case([report], examiner, title="Perkara mirah delima")
     told = {"keadaan": "Perkara mirah delima diperiksa.", "penandatangan": "Petugas Rekaan"}
     document = documents.issue(case, "notice_reporter", examiner, told)
@@ -32,7 +32,8 @@ def examined(report: Report, examiner: Officer, decider: Officer) -> tuple[Case,
     ledger.add(case, examiner, "account.owner", "personal", "confirmed", note="Zamrud.")
     _called(case, examiner)
     _decided(case, examiner, decider)
-    return case, document
+    letter = documents.issue(case, "notice_respondent", examiner, {"nama": "Puspa Melati", **told})
+    return case, document, letter
 
 
 def exchanged(case: Case, examiner: Officer) -> tuple[Partner, Referral, Referral]:

@@ -125,6 +125,11 @@ def _masked(world: World) -> tuple[Any, ...]:
     return (world.case.ref, world.case.shown.values_list("file", flat=True)[0])
 
 
+def _letter(world: World) -> tuple[Any, ...]:
+    assert world.letter is not None
+    return (world.letter.pk,)
+
+
 def _piece(world: World) -> tuple[Any, ...]:
     assert world.case is not None
     return (world.case.shown.values_list("pk", flat=True)[0],)
@@ -293,6 +298,7 @@ PAGES: Final[Mapping[str, Page]] = {
     "response-time": Page(Door.SUMMONS),
     "response-correct": Page(Door.SUMMONS),
     "response-shown": Page(Door.SUMMONS, GET, args=_piece),
+    "response-letter": Page(Door.SUMMONS, GET, args=_letter),
     "response-leave": Page(PUBLIC, POST),
     # cases: facts and joining
     "case-facts": Page(CASE, GET, MATTER, _case),

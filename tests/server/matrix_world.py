@@ -127,6 +127,8 @@ class World:
     """Came from the same partner."""
     partner: Partner | None = None
     document: Document | None = None
+    letter: Document | None = None
+    """One that the respondent may read."""
     """A notice of that case."""
     states: dict[str, Report] = field(default_factory=dict)
     visitors: dict[str, Visitor] = field(default_factory=dict)
@@ -277,7 +279,9 @@ def _each_state(world: World) -> None:
     _, visit = mailbox.enter(made[Report.State.WITHDRAWN].code or "")
     mailbox.withdraw(visit, "Keliru.")
     states.register(world.opened, who)
-    world.case, world.document = examined(world.opened, world.officers[Role.EXAMINER], world.officers[Role.DECIDER])
+    world.case, world.document, world.letter = examined(
+        world.opened, world.officers[Role.EXAMINER], world.officers[Role.DECIDER]
+    )
     world.states = {str(name): each for name, each in report.items()} | {"registered": world.opened}
 
 

@@ -40,7 +40,7 @@ AS: Final = {
     "login-enrol": "password only",
 }
 """Who shows a page, where its permission does not say."""
-NOT_PAGES: Final = frozenset({"lapor-proof", "mailbox-proof", "content", "copy", "response-shown"})
+NOT_PAGES: Final = frozenset({"lapor-proof", "mailbox-proof", "content", "copy", "response-shown", "response-letter"})
 """What is handed out as a file."""
 LEADS_ON: Final = frozenset(
     {"mailbox-send", "mailbox-files", "login-enrol", "factor-codes", "custody-enrol", "queue-bulk", "queue-undo"}

@@ -14,12 +14,13 @@ from django.test import Client
 from nirpihak.server.accounts import limits
 from nirpihak.server.cases import response_views, waiting
 from nirpihak.server.cases.models import Case, Doorway, Respondent
-from nirpihak.server.cases.services import answers, respondents, showing, steps, summonses
+from nirpihak.server.cases.services import answers, documents, respondents, showing, steps
 from nirpihak.server.evidence.services import exhibits
 from nirpihak.server.institutions.models import Officer
 from nirpihak.server.intake.models import Upload
 from nirpihak.server.keys import codes
-from tests.server.cases.called import ALLEGATION, RULE, let_the_day_come, named, pictured, summoned
+from tests.server.cases import deciding
+from tests.server.cases.called import ALLEGATION, RULE, named, pictured, summoned
 from tests.server.evidence.shown import png
 from tests.server.web.test_promises import keeps_promises
 
@@ -95,6 +96,26 @@ def test_the_masked_picture_is_sent_and_no_other(visitor: Client, case: Case) ->
     assert Client().get(f"/tanggapan/bukti/{shown.pk}/").status_code == 302
 
 
+def test_a_letter_to_the_person_is_handed_out_and_no_other(visitor: Client, case: Case, keeper: Officer) -> None:
+    signed = {"keadaan": "Masih diperiksa.", "penandatangan": "Sari Rekaan"}
+    ours = documents.issue(case, "notice_reporter", keeper, signed)
+    theirs = documents.issue(case, "notice_respondent", keeper, {"nama": "Budi Rekaan", **signed})
+    page = text_of(visitor)
+    assert theirs.number in page
+    assert ours.number not in page
+    response: Any = visitor.get(f"/tanggapan/surat/{theirs.pk}/")
+    assert response.status_code == 200
+    assert theirs.number.encode() in b"".join(response.streaming_content)
+    assert "attachment" in response.headers["Content-Disposition"]
+    again: Any = visitor.get(f"/tanggapan/surat/{theirs.pk}/")
+    assert b"".join(again.streaming_content)
+    assert case.steps.filter(kind="letter_read").count() == 1
+    assert visitor.get(f"/tanggapan/surat/{ours.pk}/").status_code == 404
+    documents.withdraw(theirs, keeper, "Keliru.")
+    assert visitor.get(f"/tanggapan/surat/{theirs.pk}/").status_code == 404
+    assert Client().get(f"/tanggapan/surat/{theirs.pk}/").status_code == 302
+
+
 def test_a_picture_that_cannot_be_read_says_so(visitor: Client, case: Case) -> None:
     shown = case.shown.get()
     exhibits.store().remove(shown.file.address)
@@ -159,10 +180,10 @@ def test_after_the_decision_it_says_what_remains(visitor: Client, case: Case) ->
     assert "Jawab sekarang" not in text_of(visitor)
 
 
-def test_a_decision_shows_the_clock_that_runs_from_its_date(visitor: Client, case: Case, examiner: Officer) -> None:
-    let_the_day_come(summonses.of(case)[0])
-    steps.step(case, "decided", officer=examiner, changes={"stage": "decided", "outcome": "not_proven"})
-    page = text_of(visitor)
+def test_a_decision_shows_the_clock_that_runs_from_its_date(case: Case, examiner: Officer, decider: Officer) -> None:
+    deciding.ready(case, examiner)
+    deciding.decided(case, examiner, decider)
+    page = text_of(entered(respondents.give_code(case, examiner)))
     assert "Tanggal penting" in page
     assert "Paling aman sampai" in page
 

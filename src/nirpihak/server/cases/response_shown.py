@@ -14,7 +14,7 @@ from nirpihak.law.procedures import Standing
 from nirpihak.server.cases.models import Case, Summons
 from nirpihak.server.cases.respondent_forms import KIND_WORDS
 from nirpihak.server.cases.response_forms import ACCOUNT_WORDS, QUESTIONS, YES_NO_WORDS
-from nirpihak.server.cases.services import answers, clocks, records, showing, story, summonses
+from nirpihak.server.cases.services import answers, clocks, handed, records, showing, story, summonses, wording
 from nirpihak.server.cases.services.clocks import Clock
 from nirpihak.server.cases.services.visits import Visit
 from nirpihak.server.web.templatetags.showing import moment_text
@@ -45,6 +45,15 @@ def page_context(visit: Visit, lang: Lang) -> dict[str, Any]:
         "pieces": [
             {"pk": each.shown.pk, "caption": each.caption, "size": each.shown.file.size}
             for each in showing.pieces(case, visit.key)
+        ],
+        "letters": [
+            {
+                "pk": each.pk,
+                "name": wording.kind_of(each.kind).name.pick(lang),
+                "number": each.number,
+                "at": each.made_at,
+            }
+            for each in handed.letters(case)
         ],
         "answers": [_answer(each, case, lang) for each in given],
         "can": case.stage in answers.OPEN_STAGES,

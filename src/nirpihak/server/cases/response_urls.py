@@ -18,5 +18,6 @@ def pages(lang: Lang) -> list[URLPattern]:
         path("tanggapan/waktu/", response_acting.time, extra, name="response-time"),
         path("tanggapan/koreksi/", response_acting.correct, extra, name="response-correct"),
         path("tanggapan/bukti/<int:pk>/", response_views.piece, extra, name="response-shown"),
+        path("tanggapan/surat/<int:pk>/", response_views.letter, extra, name="response-letter"),
         path("tanggapan/tutup/", response_views.leave, extra, name="response-leave"),
     ]

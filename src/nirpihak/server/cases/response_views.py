@@ -21,7 +21,7 @@ from nirpihak.custody.stores.store import StoreError
 from nirpihak.server.accounts.access import private
 from nirpihak.server.cases.response_forms import CodeForm
 from nirpihak.server.cases.response_shown import page_context
-from nirpihak.server.cases.services import showing, visits
+from nirpihak.server.cases.services import handed, showing, visits
 from nirpihak.server.cases.services.errors import CaseError
 from nirpihak.server.cases.services.visits import Visit
 from nirpihak.server.cases.waiting import WAIT, Gate
@@ -159,6 +159,20 @@ def _news(request: HttpRequest, lang: Lang) -> tuple[str, str] | None:
 
 @require_GET
 @inside
+def letter(request: HttpRequest, visit: Visit, lang: Lang, pk: int) -> HttpResponseBase:
+    """A letter that was issued to the person, as a file to keep."""
+    try:
+        found = handed.opened(visit, pk)
+        if found is None:
+            raise Http404
+        file, stream, name = found
+        return sent(stream, file.size, file.media_type, name)
+    except (EvidenceError, StoreError, SealError):
+        return _unreadable(lang)
+
+
+@require_GET
+@inside
 def piece(request: HttpRequest, visit: Visit, lang: Lang, pk: int) -> HttpResponseBase:
     """A picture that the person may see."""
     try:
@@ -168,5 +182,9 @@ def piece(request: HttpRequest, visit: Visit, lang: Lang, pk: int) -> HttpRespon
         file, stream = found
         return sent(stream, file.size, file.media_type)
     except (EvidenceError, StoreError, SealError):
-        words = say("tanggapan.unreadable", lang)
-        return HttpResponse(f"{words}\n", status=503, content_type="text/plain; charset=utf-8")
+        return _unreadable(lang)
+
+
+def _unreadable(lang: Lang) -> HttpResponse:
+    words = say("tanggapan.unreadable", lang)
+    return HttpResponse(f"{words}\n", status=503, content_type="text/plain; charset=utf-8")

@@ -34,6 +34,7 @@ AFTER: Final = frozenset(
     | {"copy_received", "appeal_received"}
     | {"access_given", "correction_wanted", "request_refused", "document_withdrawn", "signed", "signature_refused"}
     | {"ppk_replied", "appeal_decided", "reopened", "record_corrected", "access_asked", "expunged", "kept", "document"}
+    | {"letter_read"}
     | {
         "referral_acknowledged",
         "referral_refused",
@@ -65,6 +66,7 @@ NAMES: Final[Mapping[str, Text]] = MappingProxyType(
         "page_opened": Text("terlapor membuka halamannya", "the respondent opened the page"),
         "shown": Text("bukti diperlihatkan kepada terlapor", "evidence shown to the respondent"),
         "hidden": Text("bukti tidak lagi diperlihatkan", "evidence no longer shown"),
+        "letter_read": Text("terlapor membuka surat di halamannya", "the respondent opened a letter on the page"),
         "answered": Text("terlapor menjawab", "the respondent answered"),
         "summons_made": Text("panggilan dibuat", "summons made"),
         "summons_delivered": Text("panggilan disampaikan", "summons delivered"),
