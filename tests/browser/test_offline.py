@@ -118,7 +118,7 @@ def test_another_build_takes_over_only_when_it_is_whole(
     # A busy browser may be between two states of a worker and start none just then.
     insist = f"""async () => {{
       for (let tries = 0; ; tries += 1) {{
-        try {{ await {update}; return; }} catch (error) {{ if (tries === 20) throw error; }}
+        try {{ await {update}; return; }} catch (error) {{ if (tries === 120) throw error; }}
         await new Promise((yes) => setTimeout(yes, 250));
       }}
     }}"""

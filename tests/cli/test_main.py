@@ -64,6 +64,8 @@ def test_the_commands_are_these() -> None:
         "contests list",
         "contests show",
         "deadlines",
+        "referral",
+        "referral check",
         "read",
         "reading",
         "reading model",

@@ -40,7 +40,8 @@ def open_posted(page: Page, live: str, facts: str | None, prefix: str = "") -> N
     page.goto(f"{live}{prefix}/telaah/fakta/?contoh=1")
     if facts is not None:
         page.fill("#facts", facts)
-    page.click("main button[type=submit]")
+    with page.expect_navigation():
+        page.click("main button[type=submit]")
 
 
 def tab_to(page: Page, selector: str) -> None:
